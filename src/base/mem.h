@@ -1,0 +1,25 @@
+/* Memory that never fails: running out ends the process with a message. */
+#ifndef BASE_MEM_H
+#define BASE_MEM_H
+
+#include <stddef.h>
+
+#define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
+
+/* Zeroed memory, never NULL; free() it. Aborts when n * size overflows. */
+void *mem_new(size_t n, size_t size);
+
+/* Like reallocarray(3), never NULL. */
+void *mem_resize(void *p, size_t n, size_t size);
+
+/* Like strdup(3) and strndup(3), never NULL. */
+char *mem_strdup(const char *s);
+char *mem_strndup(const char *s, size_t n);
+
+/*
+ * Makes room for one more element in the array *p of *cap elements, n of them
+ * in use: doubles it when it is full.
+ */
+void mem_grow(void *p, size_t n, size_t *cap, size_t size);
+
+#endif

@@ -1,0 +1,213 @@
+/* Text: fixed buffers, a growing string, and ASCII that no locale changes. */
+#include "base/str.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+void str_done(struct str *s)
+{
+	free(s->v);
+	*s = (struct str){0};
+}
+
+void str_add_n(struct str *s, const char *text, size_t n)
+{
+	if (s->n + n + 1 > s->cap) {
+		s->cap = (s->n + n + 1) * 2;
+		s->v = mem_resize(s->v, s->cap, 1);
+	}
+	memcpy(s->v + s->n, text, n);
+	s->n += n;
+	s->v[s->n] = '\0';
+}
+
+void str_add(struct str *s, const char *text)
+{
+	str_add_n(s, text, strlen(text));
+}
+
+void str_addf(struct str *s, const char *fmt, ...)
+{
+	va_list ap;
+	char *text = NULL;
+
+	va_start(ap, fmt);
+	if (vasprintf(&text, fmt, ap) < 0)
+		abort();
+	va_end(ap);
+	str_add(s, text);
+	free(text);
+}
+
+size_t str_utf8_len(const char *p, const char *end)
+{
+	const unsigned char *u = (const unsigned char *)p;
+	size_t n, i;
+	uint32_t c;
+	static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+
+	if (p >= end)
+		return 0;
+	if (u[0] < 0x80)
+		return 1;
+	n = u[0] >= 0xf0 ? 4 : u[0] >= 0xe0 ? 3 : u[0] >= 0xc0 ? 2 : 0;
+	if (n == 0 || u[0] >= 0xf8 || (size_t)(end - p) < n)
+		return 0;
+	c = u[0] & (0x7fU >> n);
+	for (i = 1; i < n; i++) {
+		if ((u[i] & 0xc0) != 0x80)
+			return 0;
+		c = c << 6 | (u[i] & 0x3f);
+	}
+	if (c < least[n] || c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff))
+		return 0;
+	return n;
+}
+
+/* Takes a character that was cut in its middle off the end of buf. */
+static void str_cut_utf8(char *buf)
+{
+	size_t n = strlen(buf), start = n;
+
+	while (start > 0 && n - start < 4) {
+		start--;
+		if (((unsigned char)buf[start] & 0xc0) != 0x80)
+			break;
+	}
+	if (start < n && ((unsigned char)buf[start] & 0x80) &&
+	    str_utf8_len(buf + start, buf + n) != n - start)
+		buf[start] = '\0';
+}
+
+void str_printf(char *buf, size_t size, const char *fmt, ...)
+{
+	va_list ap;
+	int n;
+
+	va_start(ap, fmt);
+	n = vsnprintf(buf, size, fmt, ap);
+	va_end(ap);
+	if (n >= 0 && (size_t)n >= size)
+		str_cut_utf8(buf);
+}
+
+void str_copy(char *buf, size_t size, const char *text)
+{
+	size_t n = strlen(text);
+
+	if (n < size) {
+		memcpy(buf, text, n + 1);
+		return;
+	}
+	memcpy(buf, text, size - 1);
+	buf[size - 1] = '\0';
+	str_cut_utf8(buf);
+}
+
+void str_clean(char *buf, size_t size, const char *text, size_t n)
+{
+	const char *p = text, *end = text + n;
+	size_t at = 0;
+	bool space = false;
+
+	while (p < end && *p) {
+		size_t len = str_utf8_len(p, end);
+		bool c1 = len == 2 && (unsigned char)p[0] == 0xc2 &&
+			  (unsigned char)p[1] < 0xa0;
+
+		if (len == 1 && ((unsigned char)*p <= ' ' || *p == 0x7f))
+			c1 = true;
+		if (c1) {
+			space = at > 0;
+			p += len;
+			continue;
+		}
+		if (at + (space ? 1 : 0) + (len ? len : 1) >= size)
+			break;
+		if (space)
+			buf[at++] = ' ';
+		space = false;
+		if (len == 0) {
+			buf[at++] = '?';
+			p++;
+			continue;
+		}
+		memcpy(buf + at, p, len);
+		at += len;
+		p += len;
+	}
+	buf[at] = '\0';
+}
+
+void str_add_json(struct str *s, const char *text)
+{
+	const char *p = text, *end = text + strlen(text);
+
+	while (p < end) {
+		size_t len = str_utf8_len(p, end);
+
+		if (len == 0) {
+			str_add(s, "\xef\xbf\xbd");
+			p++;
+		} else if (*p == '"' || *p == '\\') {
+			str_addf(s, "\\%c", *p++);
+		} else if ((unsigned char)*p < 0x20) {
+			str_addf(s, "\\u%04x", (unsigned)*p++);
+		} else {
+			str_add_n(s, p, len);
+			p += len;
+		}
+	}
+}
+
+bool str_is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+bool str_is_space(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+char str_lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+int str_casecmp(const char *a, const char *b)
+{
+	while (*a && str_lower(*a) == str_lower(*b)) {
+		a++;
+		b++;
+	}
+	return (unsigned char)str_lower(*a) - (unsigned char)str_lower(*b);
+}
+
+bool str_has_prefix(const char *s, const char *prefix)
+{
+	return strncmp(s, prefix, strlen(prefix)) == 0;
+}
+
+int str_read_number(const char **p, uint64_t max, uint64_t *ret)
+{
+	const char *s = *p;
+	uint64_t v = 0;
+
+	if (!str_is_digit(*s))
+		return -EINVAL;
+	for (; str_is_digit(*s); s++) {
+		uint64_t digit = (uint64_t)(*s - '0');
+
+		if (digit > max || v > (max - digit) / 10)
+			return -ERANGE;
+		v = v * 10 + digit;
+	}
+	*p = s;
+	*ret = v;
+	return 0;
+}

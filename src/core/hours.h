@@ -1,0 +1,39 @@
+/* Hours: when the user works on a day, from rules, calendar and zone. */
+#ifndef CORE_HOURS_H
+#define CORE_HOURS_H
+
+#include "core/interval.h"
+#include "core/occurrence.h"
+#include "core/rules.h"
+#include "core/zone.h"
+
+/* What the days are computed from. Borrowed: outlives its user. zone NULL is
+ * UTC; occurrences are sorted by occurrence_compare(). */
+struct calendar_view {
+	const struct zone *zone;
+	const struct occurrence *occurrence;
+	size_t n;
+};
+
+/* The day that t belongs to: it begins at day_start, not at midnight. */
+int32_t hours_day_of(const struct hours_rules *r, const struct zone *z,
+    struct instant t);
+
+/* From that day's start to the next day's. */
+struct interval hours_day_span(const struct hours_rules *r,
+    const struct zone *z, int32_t day);
+
+/*
+ * The hours of a day: its weekday's windows (each whole, though it may run
+ * over the day's end), plus `hours` occurrences that start in the day, less
+ * `off` ones. Replaces what *ret held.
+ */
+void hours_of_day(const struct hours_rules *r, const struct calendar_view *c,
+    int32_t day, struct intervals *ret);
+
+/* The first instant after t at which any day's hours begin, looking at most
+ * days ahead; INSTANT_NEVER when there is none. */
+struct instant hours_next_start(const struct hours_rules *r,
+    const struct calendar_view *c, struct instant t, int days);
+
+#endif

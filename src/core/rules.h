@@ -1,0 +1,104 @@
+/*
+ * Rules: the effective settings that the engine works by. config/ fills them
+ * from its key table (offduty.ini(5) names the keys); rules_defaults() in
+ * config/config.h is the table's defaults. All durations are microseconds,
+ * all times of day seconds from local 00:00.
+ */
+#ifndef CORE_RULES_H
+#define CORE_RULES_H
+
+#include "core/time.h"
+
+#define RULES_MAX_WINDOWS 64
+#define RULES_MAX_BREAKS 8
+#define RULES_MAX_WARNINGS 8
+#define RULES_NAME_SIZE 32
+#define RULES_TEXT_SIZE 128
+#define RULES_COMMAND_SIZE 512
+
+/* Where a value was set: file is an index into the configuration's files, 0
+ * the built-in defaults; line counts from 1, 0 with file 0. */
+struct source {
+	uint16_t file;
+	uint16_t line;
+};
+
+struct hours_window {
+	enum weekday weekday;
+	int32_t start, end; /* seconds; end > 86400 runs over midnight */
+};
+
+struct hours_rules {
+	struct hours_window window[RULES_MAX_WINDOWS];
+	size_t n;
+	int32_t day_start; /* a day begins here, seconds from 00:00 */
+	struct source source;
+};
+
+/* [break NAME] */
+struct break_rule {
+	char name[RULES_NAME_SIZE];
+	bool enabled;
+	int64_t every;  /* active time between two */
+	int64_t length; /* rest that satisfies it: key `for` */
+	int64_t warn;   /* notice before it; 0: none */
+	int64_t snooze; /* how long a snooze moves it; 0: cannot be snoozed */
+	int snoozes;    /* how many a break */
+	bool strict;    /* cannot be skipped */
+	bool hours_only;
+	bool transient; /* needs no answer: eyes breaks */
+	char message[RULES_TEXT_SIZE]; /* "" : the built-in text */
+	struct source source;
+};
+
+struct lunch_rules {
+	bool enabled;
+	int32_t start, end; /* the window */
+	int64_t length, walk;
+	struct source source;
+};
+
+enum enforce { ENFORCE_NOTIFY, ENFORCE_LOCK, ENFORCE_COMMAND };
+
+struct cutoff_rules {
+	bool enabled;
+	int64_t warn[RULES_MAX_WARNINGS]; /* before it, longest first */
+	size_t n_warn;
+	int64_t again_every; /* after it */
+	int again;           /* how often */
+	enum enforce enforce;
+	char command[RULES_COMMAND_SIZE];
+	int64_t notice; /* before enforcing */
+	int64_t budget; /* of extensions a week */
+	int64_t grace;  /* activity off duty shorter than this is let be */
+	bool critical;  /* last rung at critical urgency */
+	struct source source;
+};
+
+struct meeting_rules {
+	int64_t longest_deferral;
+	int grown;        /* percent at which a break is offered before one */
+	int64_t reach;    /* offers this near each other merge */
+	bool rest;        /* a meeting without input is rest */
+	struct source source;
+};
+
+/* Advisory; 0: no limit. */
+struct limit_rules {
+	int64_t day, week, rest;
+	struct source source;
+};
+
+struct rules {
+	struct hours_rules hours;
+	struct break_rule breaks[RULES_MAX_BREAKS];
+	size_t n_breaks;
+	struct lunch_rules lunch;
+	struct cutoff_rules cutoff;
+	struct meeting_rules meeting;
+	struct limit_rules limit;
+	int64_t idle_after; /* without input for this long is idle */
+	int64_t longest_pause;
+};
+
+#endif

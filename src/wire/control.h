@@ -1,0 +1,100 @@
+/*
+ * The control socket's records, offduty to offdutyd and back: fixed size, one
+ * SOCK_SEQPACKET message each, native byte order (both ends are one machine),
+ * versioned. A reader refuses any other size, magic or version.
+ */
+#ifndef WIRE_CONTROL_H
+#define WIRE_CONTROL_H
+
+#include "core/engine.h"
+
+#define CONTROL_MAGIC UINT32_C(0x5944464f) /* "OFDY" */
+#define CONTROL_VERSION 1
+#define CONTROL_TIMEOUT_MS 200
+#define CONTROL_TEXT_SIZE 256
+
+/* Relative to $XDG_RUNTIME_DIR. */
+#define CONTROL_DIR "offduty"
+#define CONTROL_SOCKET "offduty/control"
+
+enum control_op {
+	CONTROL_STATUS = 1, /* one reply of CONTROL_VERDICT */
+	CONTROL_VERB,       /* one reply of CONTROL_DONE */
+	CONTROL_RELOAD,     /* one reply of CONTROL_DONE; more before it: what
+			     * is wrong, a line each (CONTROL_LINE) */
+	CONTROL_EXPLAIN,    /* CONTROL_DECISION each, then CONTROL_DONE */
+};
+
+struct control_request {
+	uint32_t magic;
+	uint16_t version;
+	uint16_t op;
+	uint32_t verb; /* enum verb */
+	uint32_t count; /* explain: at most so many; 0: all */
+	int64_t until_us; /* pause */
+	int64_t span_us;  /* extend, snooze */
+	char text[CONTROL_TEXT_SIZE]; /* NUL-terminated */
+};
+
+enum control_kind {
+	CONTROL_DONE = 1,
+	CONTROL_VERDICT,
+	CONTROL_LINE,
+	CONTROL_DECISION,
+};
+
+/* An instant with the offset that holds then, so that the command line need
+ * not load a zone; us INT64_MAX: never. */
+struct control_time {
+	int64_t us;
+	int32_t offset;
+	int32_t pad;
+};
+
+struct control_verdict {
+	struct control_time now, meeting_end, hours_start, hours_end, cutoff,
+	    next_at, pause_until;
+	int64_t extension_us, budget_left_us, active_today_us,
+	    active_since_rest_us;
+	uint8_t duty, presence, meeting, on_call, quiet, offered, next,
+	    snoozes_left;
+	uint8_t day_differs; /* bit per time above: not on now's local day */
+	uint8_t server;      /* a notification server answers */
+	uint8_t stale;       /* calendars whose last read failed */
+	uint8_t pad[5];
+	char meeting_title[OCCURRENCE_TITLE_SIZE];
+	char offered_title[ENGINE_TITLE_SIZE];
+	char next_title[ENGINE_TITLE_SIZE];
+	char reason[ENGINE_TEXT_SIZE];
+	char source[128];   /* "offduty.ini:12" */
+	char backend[32];   /* presence comes from: "x11", "none" */
+	char problem[128];  /* what is wrong, one line; "" : nothing */
+};
+
+struct control_decision {
+	struct control_time at;
+	char kind[24];
+	char title[ENGINE_TITLE_SIZE];
+	char reason[ENGINE_TEXT_SIZE];
+	char source[128];
+};
+
+struct control_reply {
+	uint32_t magic;
+	uint16_t version;
+	uint16_t kind;
+	int32_t result; /* DONE: 0 or -errno */
+	uint32_t pad;
+	union {
+		char text[CONTROL_TEXT_SIZE]; /* DONE, LINE */
+		struct control_verdict verdict;
+		struct control_decision decision;
+	};
+};
+
+/* Checks n received bytes: 0, or -EPROTO (size, magic, text without end,
+ * values out of range) or -EPROTONOSUPPORT (another version). */
+int control_check_request(const void *bytes, size_t n);
+int control_check_reply(const void *bytes, size_t n);
+
+#endif

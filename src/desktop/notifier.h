@@ -1,0 +1,46 @@
+/*
+ * The notify worker: keeps offduty-notify running while a notification is live
+ * or due, one at most per channel; kills it when it overruns its deadline and
+ * starts it again.
+ */
+#ifndef DESKTOP_NOTIFIER_H
+#define DESKTOP_NOTIFIER_H
+
+#include <systemd/sd-event.h>
+
+#include "core/engine.h"
+
+struct notifier;
+
+struct notifier_config {
+	const char *helper; /* path of offduty-notify; copied */
+	bool actions, sound;
+};
+
+/* Called from the event loop. button holds for NOTIFICATION_PRESSED. */
+typedef void (*notifier_handler)(void *data, enum channel channel,
+    enum notification_outcome outcome, enum button button);
+
+/* Nothing is started before the first notifier_show(). 0 or -errno. */
+int notifier_new(sd_event *loop, const struct notifier_config *c,
+    notifier_handler handler, void *data, struct notifier **ret);
+
+/* Shows or replaces the channel's; a is ACTION_SHOW and is copied. Returns at
+ * once: success and failure come to the handler. */
+void notifier_show(struct notifier *n, const struct action *a);
+void notifier_withdraw(struct notifier *n, enum channel channel);
+
+/* A notification server appeared (or changed): shows again what was asked for
+ * and could not be shown. */
+void notifier_retry(struct notifier *n);
+
+/* A server answered the last request. */
+bool notifier_has_server(const struct notifier *n);
+
+/* How many exchanges with the helper are under way; 0: at rest. */
+unsigned notifier_pending(const struct notifier *n);
+
+/* Closes all live ones, waiting at most half a second. NULL does nothing. */
+void notifier_free(struct notifier *n);
+
+#endif

@@ -18,7 +18,8 @@ void log_init(const char *name, enum log_level level, int journal)
 	log_state.journal = journal;
 }
 
-static void log_write(enum log_level level, const char *fmt, va_list ap)
+__attribute__((format(printf, 2, 0))) static void log_write(
+    enum log_level level, const char *fmt, va_list ap)
 {
 	/* syslog(3) priorities: err, warning, info, debug */
 	static const int priority[] = {3, 4, 6, 7};

@@ -1,0 +1,5 @@
+/* An empty dynamic program: what starting any process costs. */
+int main(void)
+{
+	return 0;
+}

@@ -1,0 +1,457 @@
+/* The engine: takes an event, brings the time up to now, lets each concern
+ * take its step. What they do is in engine_break.c, _lunch.c, _cutoff.c. */
+#include "core/engine_priv.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+
+#define ENGINE_BUTTON_EXTENSION (30 * USEC_PER_MIN)
+
+/* ---- what is so now ---- */
+
+bool engine_is_on_duty(const struct engine *e)
+{
+	return intervals_find(&e->hours, e->now.wall) != NULL;
+}
+
+bool engine_is_paused(const struct engine *e)
+{
+	return !instant_is_never(e->pause_until) &&
+	       e->now.wall.us < e->pause_until.us;
+}
+
+const struct interval *engine_meeting(const struct engine *e)
+{
+	return intervals_find(&e->meetings, e->now.wall);
+}
+
+bool engine_is_resting(const struct engine *e)
+{
+	switch (e->presence) {
+	case PRESENCE_IDLE:
+		/* watching a screen share is not rest */
+		return !engine_meeting(e) || e->rules->meeting.rest;
+	case PRESENCE_LOCKED:
+	case PRESENCE_ASLEEP:
+		return true;
+	default:
+		return false;
+	}
+}
+
+bool engine_is_here(const struct engine *e)
+{
+	return e->presence == PRESENCE_ACTIVE ||
+	       e->presence == PRESENCE_UNKNOWN;
+}
+
+struct instant engine_cutoff(const struct engine *e)
+{
+	return e->hours.n ? e->hours.v[e->hours.n - 1].end : INSTANT_NEVER;
+}
+
+const char *engine_blocked(const struct engine *e, bool off)
+{
+	if (engine_is_paused(e))
+		return "paused";
+	if (!off && !engine_is_on_duty(e))
+		return "off duty";
+	if (!engine_is_here(e))
+		return "nobody is here";
+	if (engine_meeting(e))
+		return "in a meeting";
+	if (e->quiet)
+		return e->quiet_reason;
+	return NULL;
+}
+
+/* ---- the day ---- */
+
+static void engine_load_class(struct engine *e, enum occurrence_class class,
+    struct intervals *ret)
+{
+	const struct calendar_view *c = e->calendar;
+
+	intervals_clear(ret);
+	for (size_t i = 0; i < c->n; i++) {
+		const struct occurrence *o = &c->occurrence[i];
+
+		if (o->start.us > e->span.end.us + USEC_PER_HOUR * 24)
+			break;
+		if (o->class != class ||
+		    o->end.us < e->span.start.us - USEC_PER_HOUR * 24)
+			continue;
+		intervals_add(ret, (struct interval){o->start, o->end});
+	}
+}
+
+/* A night shift goes on in the day it began, and so does the ladder after it:
+ * the day ends after both, or when the next day's hours begin. */
+static struct instant engine_day_end(const struct engine *e)
+{
+	const struct cutoff_rules *c = &e->rules->cutoff;
+	struct instant cutoff = engine_cutoff(e), end = e->span.end, next;
+
+	if (instant_is_never(cutoff) || cutoff.us < end.us - USEC_PER_HOUR)
+		return end;
+	next = hours_next_start(&e->rules->hours, e->calendar, end, 1);
+	cutoff.us += (c->again + 1) * c->again_every;
+	if (cutoff.us > end.us)
+		end = cutoff;
+	return next.us < end.us ? next : end;
+}
+
+void engine_load_day(struct engine *e)
+{
+	e->span = hours_day_span(&e->rules->hours, e->calendar->zone, e->day);
+	hours_of_day(&e->rules->hours, e->calendar, e->day, &e->hours);
+	intervals_add(&e->hours, e->extension);
+	e->day_end = engine_day_end(e);
+	engine_load_class(e, CLASS_MEETING, &e->meetings);
+	engine_load_class(e, CLASS_ON_CALL, &e->on_call);
+	lunch_plan(e);
+}
+
+static int32_t engine_day_now(const struct engine *e)
+{
+	int32_t day =
+	    hours_day_of(&e->rules->hours, e->calendar->zone, e->now.wall);
+
+	if (day == e->day + 1 && e->now.wall.us < e->day_end.us)
+		return e->day;
+	return day;
+}
+
+static void engine_roll_day(struct engine *e)
+{
+	int32_t day = engine_day_now(e), week;
+
+	if (day == e->day)
+		return;
+	e->day = day;
+	e->active_day = 0;
+	e->extension = (struct interval){{0}, {0}};
+	e->lunch = (struct lunch_state){.again = {INT64_MIN}};
+	e->cutoff = (struct cutoff_state){.enforce = BOOT_NEVER,
+	    .next = INSTANT_NEVER};
+	engine_withdraw(e, CHANNEL_LUNCH);
+	engine_withdraw(e, CHANNEL_CUTOFF);
+	/* 1970-01-05 was a Monday */
+	week = (day + 3) / 7;
+	if (week != e->week) {
+		e->week = week;
+		e->active_week = e->extended_week = 0;
+	}
+	engine_load_day(e);
+}
+
+/* ---- time ---- */
+
+/* Counts the boot time since the last event as what the user was then. */
+static void engine_advance(struct engine *e, struct now now)
+{
+	int64_t past = now.boot.us - e->now.boot.us;
+	bool counts = engine_is_here(e) ||
+		      (e->presence == PRESENCE_IDLE && !engine_is_resting(e));
+
+	if (past > 0 && counts) {
+		break_count(e, past);
+		cutoff_count(e, past);
+		if (e->presence != PRESENCE_UNKNOWN || engine_is_on_duty(e)) {
+			e->active_day += past;
+			e->active_week += past;
+		}
+	}
+	if (past < 0)
+		now.boot = e->now.boot;
+	e->now = now;
+}
+
+static void engine_note_jump(struct engine *e, struct now before)
+{
+	int64_t jump = (e->now.wall.us - before.wall.us) -
+		       (e->now.boot.us - before.boot.us);
+	char buf[TIME_SPAN_SIZE];
+	struct reason why;
+
+	if (jump < ENGINE_JUMP && jump > -ENGINE_JUMP)
+		return;
+	why = reason_make((struct source){0, 0}, "the clock was set by %s",
+	    engine_span(jump, buf));
+	engine_decide(e, "clock", "Clock", &why);
+}
+
+/* ---- events ---- */
+
+static void engine_take_rest(struct engine *e)
+{
+	int64_t rest = e->now.boot.us - e->rest_since.us;
+
+	break_rest(e, rest);
+	lunch_rest(e, rest);
+}
+
+static void engine_set_presence(struct engine *e, enum presence p,
+    struct boot since)
+{
+	bool rested = engine_is_resting(e);
+	int64_t back;
+
+	if (since.us > e->now.boot.us)
+		since = e->now.boot;
+	back = e->now.boot.us - since.us;
+	if (engine_is_here(e) && p == PRESENCE_IDLE && back > 0) {
+		/* it was no activity after all */
+		break_uncount(e, back);
+		e->active_day = e->active_day > back ? e->active_day - back : 0;
+		e->active_week =
+		    e->active_week > back ? e->active_week - back : 0;
+	}
+	e->presence = p;
+	if (!engine_is_resting(e)) {
+		if (rested && e->rest_since.us != INT64_MAX)
+			engine_take_rest(e);
+		e->rest_since = BOOT_NEVER;
+	} else if (!rested) {
+		e->rest_since = since;
+	}
+}
+
+static void engine_set_pause(struct engine *e, struct instant until)
+{
+	struct reason why;
+	char buf[TIME_CLOCK_SIZE];
+
+	if (until.us <= e->now.wall.us) {
+		engine_answer(e, -EINVAL, "that time is past");
+		return;
+	}
+	if (until.us - e->now.wall.us > e->rules->longest_pause) {
+		char span[TIME_SPAN_SIZE];
+
+		engine_answer(e, -ERANGE, "a pause lasts at most %s",
+		    engine_span(e->rules->longest_pause, span));
+		return;
+	}
+	e->pause_until = until;
+	break_withdraw(e);
+	lunch_withdraw(e);
+	engine_withdraw(e, CHANNEL_CUTOFF);
+	engine_withdraw(e, CHANNEL_NOTICE);
+	why = reason_make((struct source){0, 0}, "paused until %s by you",
+	    engine_clock(e, until, buf));
+	engine_decide(e, "pause", "Pause", &why);
+	engine_record(e, "pause", "Pause", &why);
+	engine_answer(e, 0, "paused until %s", buf);
+}
+
+static void engine_end_pause(struct engine *e, const char *by)
+{
+	struct reason why = reason_make((struct source){0, 0}, "%s", by);
+
+	e->pause_until = INSTANT_NEVER;
+	engine_decide(e, "resume", "Pause", &why);
+	engine_record(e, "resume", "Pause", &why);
+}
+
+static void engine_verb(struct engine *e, const struct engine_event *ev)
+{
+	switch (ev->verb) {
+	case VERB_PAUSE:
+		engine_set_pause(e, ev->until);
+		return;
+	case VERB_RESUME:
+		if (!engine_is_paused(e)) {
+			engine_answer(e, -EALREADY, "not paused");
+			return;
+		}
+		engine_end_pause(e, "resumed by you");
+		engine_answer(e, 0, "resumed");
+		return;
+	case VERB_EXTEND:
+		cutoff_extend(e, ev);
+		return;
+	default:
+		if (!lunch_verb(e, ev) && !break_verb(e, ev))
+			engine_answer(e, -ENOENT, "no break is offered");
+	}
+}
+
+/* A button is the verb it stands for. */
+static void engine_press(struct engine *e, const struct engine_event *ev)
+{
+	struct engine_event as = {.type = EVENT_VERB};
+
+	if (ev->channel == CHANNEL_CUTOFF && ev->button == BUTTON_EXTEND) {
+		as.verb = VERB_EXTEND;
+		as.span = ENGINE_BUTTON_EXTENSION;
+	} else if (ev->button == BUTTON_START) {
+		as.verb = VERB_TAKE;
+	} else if (ev->button == BUTTON_SNOOZE) {
+		as.verb = VERB_SNOOZE;
+	} else if (ev->button == BUTTON_SKIP) {
+		as.verb = VERB_SKIP;
+	} else {
+		return;
+	}
+	/* pressed on what is gone in the meantime: no answer */
+	if (e->live[ev->channel])
+		engine_verb(e, &as);
+}
+
+static void engine_take_notification(struct engine *e,
+    const struct engine_event *ev)
+{
+	struct reason why;
+
+	switch (ev->outcome) {
+	case NOTIFICATION_PRESSED:
+		engine_press(e, ev);
+		break;
+	case NOTIFICATION_FAILED:
+		why = reason_make((struct source){0, 0},
+		    "no notification server showed it");
+		engine_decide_once(e, "not-shown",
+		    engine_channel_name(ev->channel), &why);
+		break;
+	case NOTIFICATION_SHOWN:
+	case NOTIFICATION_CLOSED:
+		break; /* seen or closed is no answer */
+	}
+}
+
+static void engine_take(struct engine *e, const struct engine_event *ev)
+{
+	switch (ev->type) {
+	case EVENT_TICK:
+		break;
+	case EVENT_PRESENCE:
+		engine_set_presence(e, ev->presence, ev->since);
+		break;
+	case EVENT_RULES:
+		break_adopt(e, ev->rules);
+		e->rules = ev->rules;
+		engine_load_day(e);
+		break;
+	case EVENT_CALENDAR:
+		e->calendar = ev->calendar;
+		engine_load_day(e);
+		break;
+	case EVENT_VERB:
+		engine_verb(e, ev);
+		break;
+	case EVENT_NOTIFICATION:
+		engine_take_notification(e, ev);
+		break;
+	case EVENT_QUIET:
+		e->quiet = ev->quiet;
+		str_copy(e->quiet_reason, sizeof(e->quiet_reason),
+		    ev->quiet_reason ? ev->quiet_reason : "do not disturb");
+		break;
+	}
+}
+
+/* ---- the step ---- */
+
+static void engine_wake_at_edges(struct engine *e, const struct intervals *s)
+{
+	const struct interval *i = intervals_after(s, e->now.wall);
+
+	if (!i)
+		return;
+	engine_wake_wall(e, i->start);
+	engine_wake_wall(e, i->end);
+}
+
+static void engine_rest_step(struct engine *e)
+{
+	if (!engine_is_resting(e)) {
+		e->rest_since = BOOT_NEVER;
+		break_wake_up(e);
+		return;
+	}
+	/* a meeting ended over an idle user: rest begins now */
+	if (e->rest_since.us == INT64_MAX)
+		e->rest_since = e->now.boot;
+	engine_take_rest(e);
+}
+
+static void engine_step_once(struct engine *e)
+{
+	e->out->wake_boot = BOOT_NEVER;
+	e->out->wake_wall = INSTANT_NEVER;
+	engine_roll_day(e);
+	if (!instant_is_never(e->pause_until) && !engine_is_paused(e))
+		engine_end_pause(e, "the pause is over");
+	engine_rest_step(e);
+	lunch_step(e);
+	break_step(e);
+	cutoff_step(e);
+	engine_wake_wall(e, e->pause_until);
+	engine_wake_wall(e, e->day_end);
+	engine_wake_at_edges(e, &e->hours);
+	engine_wake_at_edges(e, &e->meetings);
+	engine_wake_at_edges(e, &e->on_call);
+}
+
+/* What one step did may give another its turn, or a new deadline: on until
+ * nothing more follows. */
+static void engine_step(struct engine *e)
+{
+	size_t n;
+
+	do {
+		n = e->out->n;
+		engine_step_once(e);
+	} while (e->out->n != n);
+}
+
+void engine_feed(struct engine *e, struct now now,
+    const struct engine_event *event, struct engine_output *out)
+{
+	struct now before = e->now;
+
+	out->n = 0;
+	out->answer = 0;
+	out->answer_text[0] = '\0';
+	e->out = out;
+	engine_advance(e, now);
+	engine_note_jump(e, before);
+	engine_roll_day(e);
+	engine_take(e, event);
+	engine_step(e);
+	e->out = NULL;
+}
+
+struct engine *engine_new(const struct rules *rules,
+    const struct calendar_view *calendar, struct now now)
+{
+	struct engine *e = mem_new(1, sizeof(*e));
+
+	e->rules = rules;
+	e->calendar = calendar;
+	e->now = now;
+	e->rest_since = BOOT_NEVER;
+	e->pause_until = INSTANT_NEVER;
+	e->day = hours_day_of(&rules->hours, calendar->zone, now.wall);
+	e->week = (e->day + 3) / 7;
+	e->lunch.again = (struct instant){INT64_MIN};
+	e->cutoff.enforce = BOOT_NEVER;
+	e->cutoff.next = INSTANT_NEVER;
+	break_reset_all(e);
+	engine_load_day(e);
+	return e;
+}
+
+void engine_free(struct engine *e)
+{
+	if (!e)
+		return;
+	intervals_done(&e->hours);
+	intervals_done(&e->meetings);
+	intervals_done(&e->on_call);
+	free(e);
+}

@@ -1,0 +1,342 @@
+/* The cutoff: warnings before the day's end, the end itself, and a few words
+ * after it, then silence. Activity off duty climbs the same ladder. */
+#include "core/engine_priv.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/str.h"
+
+static bool cutoff_is_on_call(const struct engine *e)
+{
+	return intervals_find(&e->on_call, e->now.wall) != NULL;
+}
+
+/* Between two windows of a day and shortly before the first is no overtime. */
+static bool cutoff_is_past(const struct engine *e)
+{
+	int64_t now = e->now.wall.us;
+
+	if (e->hours.n == 0)
+		return true;
+	return now >= e->hours.v[e->hours.n - 1].end.us ||
+	       now < e->hours.v[0].start.us - ENGINE_EARLY;
+}
+
+/* Where nobody can tell, only the end of a day's hours is spoken of. */
+static bool cutoff_speaks(const struct engine *e)
+{
+	if (e->presence == PRESENCE_ACTIVE)
+		return true;
+	return e->presence == PRESENCE_UNKNOWN && e->hours.n > 0 &&
+	       e->now.wall.us >= engine_cutoff(e).us;
+}
+
+static const char *cutoff_blocked(const struct engine *e)
+{
+	if (cutoff_is_on_call(e))
+		return "on call";
+	return engine_blocked(e, true);
+}
+
+void cutoff_count(struct engine *e, int64_t active)
+{
+	if (cutoff_is_past(e) && cutoff_speaks(e))
+		e->cutoff.off_active += active;
+}
+
+static struct action *cutoff_show(struct engine *e, const char *kind,
+    const char *title, const char *body)
+{
+	struct action *a =
+	    engine_act(e, ACTION_SHOW, CHANNEL_CUTOFF, kind);
+
+	if (!a)
+		return NULL;
+	str_copy(a->title, sizeof(a->title), title);
+	str_copy(a->body, sizeof(a->body), body);
+	str_copy(a->command, sizeof(a->command), "offduty extend 30m");
+	a->buttons = BUTTON_EXTEND;
+	return a;
+}
+
+/* ---- before ---- */
+
+static void cutoff_warn(struct engine *e, size_t i)
+{
+	const struct cutoff_rules *r = &e->rules->cutoff;
+	struct instant cutoff = engine_cutoff(e);
+	char left[TIME_SPAN_SIZE], at[TIME_CLOCK_SIZE], warn[TIME_SPAN_SIZE];
+	struct reason title, body;
+	struct action *a;
+
+	engine_span(cutoff.us - e->now.wall.us + USEC_PER_SEC - 1, left);
+	engine_clock(e, cutoff, at);
+	title = reason_make(r->source, "Your day ends in %s", left);
+	title.text[ENGINE_TITLE_SIZE - 1] = '\0';
+	body = reason_make(r->source,
+	    "Hours end at %s. Time to wrap up and note what is next.", at);
+	a = cutoff_show(e, "cutoff-warning", title.text, body.text);
+	if (!a)
+		return;
+	a->reason = reason_make(r->source,
+	    "hours end at %s; [cutoff] warn has %s", at,
+	    engine_span(r->warn[i], warn));
+	engine_shown(e, a);
+	e->cutoff.live = true;
+}
+
+/* Of the warnings that are reached, only the nearest to the cutoff is still
+ * worth a word; all of them are then past. */
+static void cutoff_step_before(struct engine *e)
+{
+	const struct cutoff_rules *r = &e->rules->cutoff;
+	struct instant cutoff = engine_cutoff(e);
+	size_t reached = SIZE_MAX;
+	const char *blocked;
+
+	engine_wake_wall(e, cutoff);
+	for (size_t i = 0; i < r->n_warn; i++) {
+		struct instant at = {cutoff.us - r->warn[i]};
+
+		if (e->now.wall.us < at.us)
+			engine_wake_wall(e, at);
+		else if (!(e->cutoff.warned & 1U << i))
+			reached = i;
+	}
+	if (reached == SIZE_MAX || !engine_is_on_duty(e))
+		return;
+	blocked = cutoff_blocked(e);
+	if (blocked) {
+		struct reason why =
+		    reason_make(r->source, "due, but waits: %s", blocked);
+
+		engine_decide_once(e, "cutoff-waits", "Cutoff", &why);
+		return;
+	}
+	for (size_t i = 0; i <= reached; i++)
+		e->cutoff.warned |= 1U << i;
+	cutoff_warn(e, reached);
+}
+
+/* ---- the end, and after ---- */
+
+static void cutoff_fill_rung(const struct engine *e, struct action *a)
+{
+	const struct cutoff_rules *r = &e->rules->cutoff;
+	struct instant cutoff = engine_cutoff(e);
+	char over[TIME_SPAN_SIZE], at[TIME_CLOCK_SIZE];
+	struct reason text;
+
+	if (e->hours.n == 0 || e->now.wall.us < cutoff.us) {
+		str_copy(a->title, sizeof(a->title), "You are off duty");
+		str_copy(a->body, sizeof(a->body),
+		    "These are not your hours. Can it wait?");
+		a->reason = reason_make(r->source, "active off duty for %s",
+		    engine_span(e->cutoff.off_active, over));
+		return;
+	}
+	engine_clock(e, cutoff, at);
+	engine_span(e->now.wall.us - cutoff.us, over);
+	a->reason = reason_make(r->source, "hours ended at %s", at);
+	if (e->cutoff.rungs == 0) {
+		str_copy(a->title, sizeof(a->title), "Your day is done");
+		text = reason_make(r->source,
+		    "It is past %s. Leave the rest for tomorrow.", at);
+	} else {
+		text = reason_make(r->source, "%s past the end of your day",
+		    over);
+		str_copy(a->title, sizeof(a->title), text.text);
+		text = reason_make(r->source,
+		    "Your hours ended at %s. It will keep.", at);
+	}
+	str_copy(a->body, sizeof(a->body), text.text);
+}
+
+static void cutoff_announce_enforcing(struct engine *e, struct action *a)
+{
+	const struct cutoff_rules *r = &e->rules->cutoff;
+	char notice[TIME_SPAN_SIZE];
+	struct reason text;
+
+	if (r->enforce == ENFORCE_NOTIFY)
+		return;
+	engine_span(r->notice, notice);
+	text = reason_make(r->source, "%s The screen %s in %s.", a->body,
+	    r->enforce == ENFORCE_LOCK ? "locks" : "is handed to your command",
+	    notice);
+	str_copy(a->body, sizeof(a->body), text.text);
+	e->cutoff.enforce = (struct boot){e->now.boot.us + r->notice};
+}
+
+static void cutoff_rung(struct engine *e)
+{
+	const struct cutoff_rules *r = &e->rules->cutoff;
+	struct action *a = cutoff_show(e,
+	    e->cutoff.rungs == 0 ? "cutoff" : "cutoff-again", "", "");
+
+	if (!a)
+		return;
+	cutoff_fill_rung(e, a);
+	cutoff_announce_enforcing(e, a);
+	if (r->critical && e->cutoff.rungs == r->again)
+		a->urgency = URGENCY_CRITICAL;
+	e->cutoff.rungs++;
+	e->cutoff.next = (struct instant){e->now.wall.us + r->again_every};
+	e->cutoff.live = true;
+	engine_shown(e, a);
+}
+
+static void cutoff_enforce(struct engine *e)
+{
+	const struct cutoff_rules *r = &e->rules->cutoff;
+	struct reason why = reason_make(r->source, "[cutoff] enforce");
+	const char *blocked = cutoff_blocked(e);
+
+	if (e->cutoff.enforce.us == INT64_MAX)
+		return;
+	if (e->now.boot.us < e->cutoff.enforce.us) {
+		engine_wake_boot(e, e->cutoff.enforce);
+		return;
+	}
+	/* nobody here is nobody to stop; a meeting is let be */
+	e->cutoff.enforce = BOOT_NEVER;
+	if (blocked) {
+		why = reason_make(r->source, "not enforced: %s", blocked);
+		engine_decide(e, "cutoff-let-be", "Cutoff", &why);
+		return;
+	}
+	if (r->enforce == ENFORCE_LOCK)
+		engine_act(e, ACTION_LOCK, CHANNEL_NONE, "cutoff-lock");
+	else
+		engine_act(e, ACTION_COMMAND, CHANNEL_NONE, "cutoff-command");
+	engine_decide(e, "cutoff-enforced", "Cutoff", &why);
+	engine_record(e, "cutoff-enforced", "Cutoff", &why);
+}
+
+/* When the first word may come: at the end of the hours to who sits there
+ * then; to who comes back or comes in, after the grace. */
+static bool cutoff_is_due(struct engine *e)
+{
+	const struct cutoff_rules *r = &e->rules->cutoff;
+	struct instant cutoff = engine_cutoff(e);
+	int64_t grace = r->grace - e->cutoff.off_active;
+
+	if (e->cutoff.rungs > 0) {
+		engine_wake_wall(e, e->cutoff.next);
+		return e->now.wall.us >= e->cutoff.next.us;
+	}
+	if (e->hours.n && e->now.wall.us >= cutoff.us &&
+	    e->now.wall.us - cutoff.us < r->grace)
+		return true;
+	if (grace > 0)
+		engine_wake_boot(e, (struct boot){e->now.boot.us + grace});
+	return grace <= 0;
+}
+
+static void cutoff_step_after(struct engine *e)
+{
+	const struct cutoff_rules *r = &e->rules->cutoff;
+	const char *blocked;
+
+	if (!cutoff_speaks(e)) {
+		/* a quick look that ends is forgotten after a rest */
+		if (engine_is_resting(e) && e->rest_since.us != INT64_MAX &&
+		    e->now.boot.us - e->rest_since.us >= r->grace)
+			e->cutoff.off_active = 0;
+		return;
+	}
+	if (e->cutoff.rungs > r->again || !cutoff_is_due(e))
+		return;
+	blocked = cutoff_blocked(e);
+	if (blocked) {
+		struct reason why =
+		    reason_make(r->source, "due, but waits: %s", blocked);
+
+		engine_decide_once(e, "cutoff-waits", "Cutoff", &why);
+		return;
+	}
+	cutoff_rung(e);
+}
+
+/* A live word about the cutoff that a meeting, a pause or more hours made
+ * untrue or unwelcome goes. */
+static void cutoff_hide(struct engine *e)
+{
+	bool past = cutoff_is_past(e);
+	bool warned = engine_is_on_duty(e) && e->cutoff.warned;
+
+	if (!e->cutoff.live)
+		return;
+	if ((past || warned) &&
+	    (!cutoff_blocked(e) || !engine_is_here(e)))
+		return;
+	e->cutoff.live = false;
+	engine_withdraw(e, CHANNEL_CUTOFF);
+}
+
+void cutoff_step(struct engine *e)
+{
+	if (!e->rules->cutoff.enabled)
+		return;
+	cutoff_hide(e);
+	if (cutoff_is_past(e))
+		cutoff_step_after(e);
+	else
+		cutoff_step_before(e);
+	cutoff_enforce(e);
+}
+
+/* ---- extension ---- */
+
+static void cutoff_move(struct engine *e, int64_t span)
+{
+	struct instant now = e->now.wall, cutoff = engine_cutoff(e), base;
+
+	/* from the end of the hours, or from now where they are over */
+	base = !cutoff_is_past(e) && e->hours.n ? cutoff : now;
+	if (e->extension.end.us >= base.us && e->extension.end.us > 0)
+		e->extension.end.us = base.us + span;
+	else
+		e->extension =
+		    (struct interval){base, {base.us + span}};
+	e->extended_week += span;
+	e->cutoff = (struct cutoff_state){.enforce = BOOT_NEVER,
+	    .next = INSTANT_NEVER};
+	/* warnings that the new end is nearer than are not news */
+	for (size_t i = 0; i < e->rules->cutoff.n_warn; i++)
+		if (e->rules->cutoff.warn[i] >= base.us + span - now.us)
+			e->cutoff.warned |= 1U << i;
+	engine_withdraw(e, CHANNEL_CUTOFF);
+	engine_load_day(e);
+}
+
+void cutoff_extend(struct engine *e, const struct engine_event *ev)
+{
+	const struct cutoff_rules *r = &e->rules->cutoff;
+	int64_t left = r->budget - e->extended_week;
+	char buf[TIME_SPAN_SIZE], at[TIME_CLOCK_SIZE], rest[TIME_SPAN_SIZE];
+	struct reason why;
+
+	if (ev->span <= 0 || ev->span > 12 * USEC_PER_HOUR) {
+		engine_answer(e, -EINVAL,
+		    "an extension is between 1s and 12h");
+		return;
+	}
+	if (ev->span > left) {
+		engine_answer(e, -EDQUOT,
+		    "only %s of extensions are left this week "
+		    "([cutoff] budget = %s)",
+		    engine_span(left, buf), engine_span(r->budget, rest));
+		return;
+	}
+	cutoff_move(e, ev->span);
+	engine_clock(e, e->extension.end, at);
+	engine_span(ev->span, buf);
+	why = reason_make(r->source, "by %s, to %s%s%s", buf, at,
+	    ev->text && ev->text[0] ? ": " : "", ev->text ? ev->text : "");
+	engine_decide(e, "extension", "Extension", &why);
+	engine_record(e, "extension", "Extension", &why);
+	engine_answer(e, 0, "your day ends at %s; %s left this week", at,
+	    engine_span(left - ev->span, rest));
+}

@@ -1,0 +1,136 @@
+/* The engine's answers: actions, decisions and their reasons, deadlines. */
+#include "core/engine_priv.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/str.h"
+
+void engine_wake_boot(struct engine *e, struct boot at)
+{
+	if (at.us < e->out->wake_boot.us)
+		e->out->wake_boot = at;
+}
+
+void engine_wake_wall(struct engine *e, struct instant at)
+{
+	if (at.us > e->now.wall.us && at.us < e->out->wake_wall.us)
+		e->out->wake_wall = at;
+}
+
+struct action *engine_act(struct engine *e, enum action_type type,
+    enum channel c, const char *kind)
+{
+	struct action *a;
+
+	if (e->out->n >= ENGINE_MAX_ACTIONS)
+		return NULL;
+	a = &e->out->action[e->out->n++];
+	*a = (struct action){.type = type, .channel = c, .progress = -1,
+	    .urgency = URGENCY_NORMAL};
+	str_copy(a->kind, sizeof(a->kind), kind);
+	return a;
+}
+
+void engine_withdraw(struct engine *e, enum channel c)
+{
+	if (!e->live[c])
+		return;
+	e->live[c] = false;
+	engine_act(e, ACTION_WITHDRAW, c, "withdraw");
+}
+
+void engine_decide(struct engine *e, const char *kind, const char *title,
+    const struct reason *why)
+{
+	struct decision_ring *r = &e->decisions;
+	struct decision *d;
+
+	if (r->n == ENGINE_MAX_DECISIONS) {
+		memmove(r->v, r->v + 1, sizeof(r->v[0]) * (r->n - 1));
+		r->n--;
+	}
+	d = &r->v[r->n++];
+	*d = (struct decision){.at = e->now.wall, .reason = *why};
+	str_copy(d->kind, sizeof(d->kind), kind);
+	str_copy(d->title, sizeof(d->title), title);
+}
+
+void engine_decide_once(struct engine *e, const char *kind, const char *title,
+    const struct reason *why)
+{
+	for (size_t i = e->decisions.n; i-- > 0;) {
+		const struct decision *d = &e->decisions.v[i];
+
+		if (strcmp(d->title, title) != 0)
+			continue;
+		if (strcmp(d->kind, kind) == 0 &&
+		    strcmp(d->reason.text, why->text) == 0)
+			return;
+		break;
+	}
+	engine_decide(e, kind, title, why);
+}
+
+void engine_record(struct engine *e, const char *kind, const char *title,
+    const struct reason *why)
+{
+	struct action *a = engine_act(e, ACTION_RECORD, CHANNEL_NONE, kind);
+
+	if (!a)
+		return;
+	str_copy(a->title, sizeof(a->title), title);
+	a->reason = *why;
+}
+
+void engine_shown(struct engine *e, struct action *a)
+{
+	struct action shown;
+
+	if (!a)
+		return;
+	/* a copy: the record is another action of the same array */
+	shown = *a;
+	e->live[shown.channel] = !shown.transient;
+	engine_decide(e, shown.kind, shown.title, &shown.reason);
+	engine_record(e, shown.kind, shown.title, &shown.reason);
+}
+
+void engine_answer(struct engine *e, int answer, const char *fmt, ...)
+{
+	va_list ap;
+	char text[ENGINE_TEXT_SIZE];
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	e->out->answer = answer;
+	str_copy(e->out->answer_text, sizeof(e->out->answer_text), text);
+}
+
+struct reason reason_make(struct source s, const char *fmt, ...)
+{
+	struct reason r = {.source = s};
+	char text[2 * ENGINE_TEXT_SIZE];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	str_copy(r.text, sizeof(r.text), text);
+	return r;
+}
+
+const char *engine_clock(const struct engine *e, struct instant t,
+    char buf[TIME_CLOCK_SIZE])
+{
+	time_format_clock(buf, t, zone_offset(e->calendar->zone, t));
+	return buf;
+}
+
+const char *engine_span(int64_t us, char buf[TIME_SPAN_SIZE])
+{
+	time_format_span(buf, us);
+	return buf;
+}

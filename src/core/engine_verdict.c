@@ -1,0 +1,229 @@
+/* The verdict: where the user stands, in one struct; and the names. */
+#include "core/engine_priv.h"
+
+#include "base/str.h"
+
+#define VERDICT_DAYS_AHEAD 15
+
+const char *engine_channel_name(enum channel c)
+{
+	static const char *const names[] = {"break", "lunch", "cutoff",
+	    "notice", "none"};
+
+	return names[c];
+}
+
+const char *engine_presence_name(enum presence p)
+{
+	static const char *const names[PRESENCE_COUNT] = {"unknown", "active",
+	    "idle", "locked", "asleep"};
+
+	return names[p];
+}
+
+const char *engine_verb_name(enum verb v)
+{
+	static const char *const names[VERB_COUNT] = {"take", "snooze", "skip",
+	    "pause", "resume", "extend"};
+
+	return names[v];
+}
+
+const char *engine_duty_name(enum duty d)
+{
+	static const char *const names[DUTY_COUNT] = {"on duty", "off duty",
+	    "on a break", "paused"};
+
+	return names[d];
+}
+
+const char *engine_next_name(enum next_kind k)
+{
+	static const char *const names[NEXT_COUNT] = {"nothing", "hours",
+	    "break", "lunch", "cutoff", "resume"};
+
+	return names[k];
+}
+
+static enum duty verdict_duty(const struct engine *e)
+{
+	int i = break_open(e);
+
+	if (engine_is_paused(e))
+		return DUTY_PAUSED;
+	if (!engine_is_on_duty(e))
+		return DUTY_OFF;
+	if (e->lunch.taking || (i >= 0 && e->breaks[i].phase == BREAK_TAKING))
+		return DUTY_BREAK;
+	return DUTY_ON;
+}
+
+static void verdict_reason(const struct engine *e, struct verdict *v)
+{
+	const struct source *s = &e->rules->hours.source;
+	char buf[TIME_CLOCK_SIZE];
+
+	switch (v->duty) {
+	case DUTY_PAUSED:
+		v->reason = reason_make((struct source){0, 0},
+		    "paused by you until %s",
+		    engine_clock(e, e->pause_until, buf));
+		break;
+	case DUTY_BREAK:
+		v->reason =
+		    reason_make(*s, "a break that you started goes on");
+		break;
+	case DUTY_ON:
+		v->reason = reason_make(*s, "hours until %s%s",
+		    engine_clock(e, v->cutoff, buf),
+		    v->extension ? ", extended by you" : "");
+		break;
+	default:
+		if (e->hours.n == 0)
+			v->reason = reason_make(*s, "no hours today");
+		else if (e->now.wall.us < v->hours_start.us)
+			v->reason = reason_make(*s, "hours begin at %s",
+			    engine_clock(e, v->hours_start, buf));
+		else
+			v->reason = reason_make(*s, "hours ended at %s",
+			    engine_clock(e, v->cutoff, buf));
+	}
+}
+
+static void verdict_consider(struct verdict *v, enum next_kind kind,
+    struct instant at, const char *title)
+{
+	if (instant_is_never(at) || at.us >= v->next_at.us)
+		return;
+	v->next = kind;
+	v->next_at = at;
+	str_copy(v->next_title, sizeof(v->next_title), title);
+}
+
+static void verdict_next(const struct engine *e, struct verdict *v)
+{
+	struct instant at = INSTANT_NEVER;
+	int i;
+
+	v->next_at = INSTANT_NEVER;
+	if (v->duty == DUTY_PAUSED) {
+		verdict_consider(v, NEXT_RESUME, e->pause_until, "Pause ends");
+		return;
+	}
+	if (v->duty == DUTY_OFF) {
+		verdict_consider(v, NEXT_HOURS,
+		    hours_next_start(&e->rules->hours, e->calendar,
+			e->now.wall, VERDICT_DAYS_AHEAD),
+		    "Hours begin");
+		return;
+	}
+	verdict_consider(v, NEXT_CUTOFF, v->cutoff, "Your day ends");
+	verdict_consider(v, NEXT_LUNCH, lunch_at(e), "Lunch walk");
+	i = break_next(e, &at);
+	if (i < 0 || v->duty == DUTY_BREAK)
+		return;
+	/* a meeting holds it until it is over */
+	for (size_t k = 0; k < e->meetings.n; k++)
+		if (e->meetings.v[k].start.us <= at.us &&
+		    at.us < e->meetings.v[k].end.us)
+			at = e->meetings.v[k].end;
+	verdict_consider(v, NEXT_BREAK, at, e->rules->breaks[i].name);
+}
+
+static void verdict_meeting(const struct engine *e, struct verdict *v)
+{
+	const struct interval *m = engine_meeting(e);
+	const struct calendar_view *c = e->calendar;
+
+	v->meeting_end = INSTANT_NEVER;
+	if (!m)
+		return;
+	v->meeting = true;
+	v->meeting_end = m->end;
+	for (size_t i = 0; i < c->n; i++) {
+		const struct occurrence *o = &c->occurrence[i];
+
+		if (o->start.us > e->now.wall.us)
+			break;
+		if (o->class == CLASS_MEETING && o->end.us > e->now.wall.us)
+			str_copy(v->meeting_title, sizeof(v->meeting_title),
+			    o->title);
+	}
+}
+
+static void verdict_offer(const struct engine *e, struct verdict *v)
+{
+	int i = break_open(e);
+
+	if (e->lunch.live) {
+		v->offered = true;
+		str_copy(v->offered_title, sizeof(v->offered_title),
+		    "Lunch walk");
+	} else if (i >= 0 && e->breaks[i].phase == BREAK_OFFERED) {
+		v->offered = true;
+		str_copy(v->offered_title, sizeof(v->offered_title),
+		    e->rules->breaks[i].name);
+	}
+}
+
+/* A verdict may be asked for between two events: time has gone on, and only
+ * while the user was active did it count. */
+static void verdict_catch_up(struct engine *at, struct now now)
+{
+	int64_t past = now.boot.us - at->now.boot.us;
+
+	at->now = now;
+	if (past <= 0 || !engine_is_here(at))
+		return;
+	break_count(at, past);
+	if (at->presence == PRESENCE_ACTIVE || engine_is_on_duty(at))
+		at->active_day += past;
+}
+
+void engine_verdict(const struct engine *engine, struct now now,
+    struct verdict *ret)
+{
+	struct engine copy = *engine; /* its sets are only read */
+	const struct engine *e = &copy;
+	struct verdict *v = ret;
+	struct instant at;
+	int i;
+
+	verdict_catch_up(&copy, now);
+	*v = (struct verdict){.presence = e->presence, .quiet = e->quiet,
+	    .hours_start = INSTANT_NEVER, .hours_end = INSTANT_NEVER,
+	    .pause_until = INSTANT_NEVER, .active_today = e->active_day};
+	v->duty = verdict_duty(e);
+	v->on_call = intervals_find(&e->on_call, now.wall) != NULL;
+	v->cutoff = engine_cutoff(e);
+	v->extension = e->extension.end.us - e->extension.start.us;
+	v->budget_left = e->rules->cutoff.budget - e->extended_week;
+	if (v->budget_left < 0)
+		v->budget_left = 0;
+	if (e->hours.n) {
+		v->hours_start = e->hours.v[0].start;
+		v->hours_end = v->cutoff;
+	}
+	if (engine_is_paused(e))
+		v->pause_until = e->pause_until;
+	i = break_open(e);
+	if (i < 0)
+		i = break_next(e, &at);
+	if (i >= 0) {
+		const struct break_rule *r = &e->rules->breaks[i];
+
+		v->active_since_rest = e->breaks[i].active;
+		v->snoozes_left = r->snooze ? r->snoozes - e->breaks[i].snoozed
+					    : 0;
+	}
+	verdict_meeting(e, v);
+	verdict_offer(e, v);
+	verdict_next(e, v);
+	verdict_reason(e, v);
+}
+
+const struct decision *engine_decisions(const struct engine *e, size_t *n)
+{
+	*n = e->decisions.n;
+	return e->decisions.v;
+}

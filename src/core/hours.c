@@ -1,0 +1,100 @@
+/* Hours of a day: the weekday's windows, changed by the calendar. */
+#include "core/hours.h"
+
+
+static struct instant local_at(const struct zone *z, int32_t day, int32_t sec)
+{
+	return zone_from_local(z, (struct local){day, sec}, ZONE_GAP_END);
+}
+
+int32_t hours_day_of(const struct hours_rules *r, const struct zone *z,
+    struct instant t)
+{
+	int32_t day = zone_to_local(z, t).day;
+
+	/* by instants, not by the local clock: it may show a time twice */
+	if (t.us < local_at(z, day, r->day_start).us)
+		return day - 1;
+	if (t.us >= local_at(z, day + 1, r->day_start).us)
+		return day + 1;
+	return day;
+}
+
+struct interval hours_day_span(const struct hours_rules *r,
+    const struct zone *z, int32_t day)
+{
+	return (struct interval){local_at(z, day, r->day_start),
+	    local_at(z, day + 1, r->day_start)};
+}
+
+static void hours_add_windows(const struct hours_rules *r,
+    const struct zone *z, int32_t day, struct intervals *ret)
+{
+	enum weekday weekday = day_weekday(day);
+
+	for (size_t i = 0; i < r->n; i++) {
+		const struct hours_window *w = &r->window[i];
+
+		if (w->weekday == weekday)
+			intervals_add(ret,
+			    (struct interval){local_at(z, day, w->start),
+				local_at(z, day, w->end)});
+	}
+}
+
+static void hours_add_occurrence(const struct hours_rules *r,
+    const struct calendar_view *c, const struct occurrence *o, int32_t day,
+    struct intervals *ret)
+{
+	if (o->flags & OCCURRENCE_ALL_DAY)
+		return; /* says no times */
+	if (hours_day_of(r, c->zone, o->start) == day)
+		intervals_add(ret, (struct interval){o->start, o->end});
+}
+
+/* A whole day off takes the windows that start in it, to their ends; hours
+ * that begin the evening before are of the day before. */
+static void hours_remove_occurrence(const struct occurrence *o, int32_t day,
+    struct intervals *ret)
+{
+	if (o->flags & OCCURRENCE_UNTRUSTED)
+		return;
+	if (!(o->flags & OCCURRENCE_ALL_DAY))
+		intervals_remove(ret, (struct interval){o->start, o->end});
+	else if (o->start_day <= day && day < o->end_day)
+		intervals_clear(ret);
+}
+
+void hours_of_day(const struct hours_rules *r, const struct calendar_view *c,
+    int32_t day, struct intervals *ret)
+{
+	intervals_clear(ret);
+	hours_add_windows(r, c->zone, day, ret);
+	for (size_t i = 0; i < c->n; i++)
+		if (c->occurrence[i].class == CLASS_HOURS)
+			hours_add_occurrence(r, c, &c->occurrence[i], day,
+			    ret);
+	for (size_t i = 0; i < c->n; i++)
+		if (c->occurrence[i].class == CLASS_OFF)
+			hours_remove_occurrence(&c->occurrence[i], day, ret);
+}
+
+struct instant hours_next_start(const struct hours_rules *r,
+    const struct calendar_view *c, struct instant t, int days)
+{
+	struct intervals hours = {0};
+	struct instant found = INSTANT_NEVER;
+	int32_t day = hours_day_of(r, c->zone, t);
+
+	for (int i = 0; i <= days && instant_is_never(found); i++) {
+		hours_of_day(r, c, day + i, &hours);
+		for (size_t k = 0; k < hours.n; k++) {
+			if (hours.v[k].start.us > t.us) {
+				found = hours.v[k].start;
+				break;
+			}
+		}
+	}
+	intervals_done(&hours);
+	return found;
+}

@@ -4,7 +4,7 @@
 #include "core/engine_priv.h"
 
 #include <errno.h>
-#include <stdio.h>
+#include <limits.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -99,20 +99,57 @@ static void state_take_number(struct state_reader *r, const char *key,
 		e->cutoff.rungs = v < 0 || v > 1000 ? 0 : (int)v;
 }
 
+/* Reads the next blank-separated word of *p into buf; false: there is none,
+ * or it is longer. */
+static bool state_read_word(const char **p, char *buf, size_t size)
+{
+	size_t n;
+
+	*p += strspn(*p, " ");
+	n = strcspn(*p, " ");
+	if (n == 0 || n >= size)
+		return false;
+	memcpy(buf, *p, n);
+	buf[n] = '\0';
+	*p += n;
+	return true;
+}
+
+/* sscanf(3) would follow the locale. */
+static bool state_read_number(const char **p, int64_t *ret)
+{
+	bool minus;
+	uint64_t v;
+
+	*p += strspn(*p, " ");
+	minus = **p == '-';
+	*p += minus;
+	if (str_read_number(p, INT64_MAX, &v) || (**p && **p != ' '))
+		return false;
+	*ret = minus ? -(int64_t)v : (int64_t)v;
+	return true;
+}
+
 static void state_take_break(struct state_reader *r, const char *line)
 {
 	struct engine *e = r->e;
 	struct break_state b = {.waiting = BOOT_NEVER, .until = BOOT_NEVER};
 	char name[RULES_NAME_SIZE];
-	int phase, snoozing;
-	long long active, next, until;
+	int64_t phase, active, next, snoozing, snoozed, until;
 	int64_t past = r->now.wall.us - r->wall;
 
-	if (sscanf(line, "break %31s %d %lld %lld %d %d %lld", name, &phase,
-		&active, &next, &snoozing, &b.snoozed, &until) != 7 ||
-	    phase < BREAK_GROWING || phase > BREAK_TAKING || active < 0 ||
-	    next < 0 || b.snoozed < 0)
+	line += strlen("break ");
+	if (!state_read_word(&line, name, sizeof(name)) ||
+	    !state_read_number(&line, &phase) ||
+	    !state_read_number(&line, &active) ||
+	    !state_read_number(&line, &next) ||
+	    !state_read_number(&line, &snoozing) ||
+	    !state_read_number(&line, &snoozed) ||
+	    !state_read_number(&line, &until) || phase < BREAK_GROWING ||
+	    phase > BREAK_TAKING || active < 0 || next < 0 || snoozed < 0 ||
+	    snoozed > INT_MAX)
 		return;
+	b.snoozed = (int)snoozed;
 	b.phase = (enum break_phase)phase;
 	if (b.phase == BREAK_WARNED)
 		b.phase = BREAK_GROWING;
@@ -140,7 +177,8 @@ int engine_restore(struct engine *e, struct now now, const char *text)
 	while ((p = strchr(p, '\n')) && *++p) {
 		char line[STATE_LINE_SIZE], key[STATE_LINE_SIZE];
 		size_t n = strcspn(p, "\n");
-		long long v;
+		const char *word = line;
+		int64_t v;
 
 		if (n >= sizeof(line))
 			continue;
@@ -148,7 +186,8 @@ int engine_restore(struct engine *e, struct now now, const char *text)
 		line[n] = '\0';
 		if (str_has_prefix(line, "break "))
 			state_take_break(&r, line);
-		else if (sscanf(line, "%127s %lld", key, &v) == 2)
+		else if (state_read_word(&word, key, sizeof(key)) &&
+		    state_read_number(&word, &v))
 			state_take_number(&r, key, v);
 	}
 	engine_load_day(e);

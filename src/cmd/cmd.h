@@ -39,9 +39,26 @@ struct cmd {
 	const char *help; /* one sentence */
 	bool reads;       /* takes --json and --at */
 	const struct cmd_option *options; /* ends with a NULL name; or NULL */
-	/* args[0] is the verb; options of its own are still in args */
+	/* args[0] is the verb; cmd_option() and cmd_operands() read the rest,
+	 * which is in order: options by long name, "--", operands */
 	int (*run)(const struct cmd_context *ctx, int n, char **args);
 };
+
+/* Arguments of one call, at most. */
+#define CMD_MAX_ARGS 4096
+
+/* An option of the verb's own: its value, "" for one that takes none; NULL:
+ * not given. The last one counts. */
+const char *cmd_option(const struct cmd_context *ctx, int n, char **args,
+    const char *name);
+
+/* What follows the options. Returns how many; *ret borrows from args. */
+int cmd_operands(const struct cmd_context *ctx, int n, char **args,
+    char ***ret);
+
+/* Writes n bytes to standard output. EXIT_OK, or EXIT_FAILED with the error
+ * printed. */
+int cmd_write(const char *text, size_t n);
 
 /* Prints "offduty: …" and the usage hint; returns EXIT_USAGE. */
 int cmd_usage_error(const struct cmd *c, const char *fmt, ...)

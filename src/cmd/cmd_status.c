@@ -1,0 +1,35 @@
+/* offduty status: where the user stands, what comes next and why. */
+#include "cmd/cmd.h"
+#include "cmd/print/json.h"
+#include "cmd/print/text.h"
+#include "cmd/view.h"
+
+static int status_run(const struct cmd_context *ctx, int n, char **args)
+{
+	struct control_reply reply;
+	const struct control_verdict *v = &reply.verdict;
+	struct str text = {0};
+	int r = view_get(ctx, n, args, false, &reply);
+
+	if (r != EXIT_OK)
+		return r;
+	if (ctx->json) {
+		json_status(&text, v, ctx->at != NULL);
+	} else {
+		print_state(&text, v);
+		print_next(&text, v);
+		print_reason(&text, v);
+		print_problems(&text, v);
+	}
+	r = cmd_write(text.v, text.n);
+	str_done(&text);
+	return r;
+}
+
+const struct cmd cmd_status = {
+    .name = "status",
+    .args = "",
+    .help = "tell where you stand, what comes next and why",
+    .reads = true,
+    .run = status_run,
+};

@@ -1,0 +1,188 @@
+/* JSON for scripts: members, and the answers about a verdict. */
+#include "cmd/print/json.h"
+
+#include "cmd/print/text.h"
+
+static void json_key(struct str *s, const char *key)
+{
+	if (s->n > 0 && s->v[s->n - 1] != '{' && s->v[s->n - 1] != '[')
+		str_add_n(s, ",", 1);
+	if (!key)
+		return;
+	str_add_n(s, "\"", 1);
+	str_add_json(s, key);
+	str_add_n(s, "\":", 2);
+}
+
+void json_begin(struct str *s)
+{
+	str_add_n(s, "{", 1);
+	json_number(s, "schema", JSON_SCHEMA);
+}
+
+void json_end(struct str *s)
+{
+	str_add_n(s, "}\n", 2);
+}
+
+void json_text(struct str *s, const char *key, const char *value)
+{
+	json_key(s, key);
+	str_add_n(s, "\"", 1);
+	str_add_json(s, value);
+	str_add_n(s, "\"", 1);
+}
+
+void json_number(struct str *s, const char *key, int64_t value)
+{
+	json_key(s, key);
+	print_number(s, value);
+}
+
+void json_bool(struct str *s, const char *key, bool value)
+{
+	json_key(s, key);
+	str_add(s, value ? "true" : "false");
+}
+
+void json_null(struct str *s, const char *key)
+{
+	json_key(s, key);
+	str_add(s, "null");
+}
+
+void json_time(struct str *s, const char *key, struct control_time t)
+{
+	char text[TIME_RFC3339_SIZE];
+
+	if (print_is_never(t)) {
+		json_null(s, key);
+		return;
+	}
+	time_format_rfc3339(text, (struct instant){t.us}, t.offset);
+	json_text(s, key, text);
+}
+
+void json_open(struct str *s, const char *key, char bracket)
+{
+	json_key(s, key);
+	str_add_n(s, &bracket, 1);
+}
+
+void json_close(struct str *s, char bracket)
+{
+	str_add_n(s, &bracket, 1);
+}
+
+/* null in an empty text's stead. */
+static void json_text_or_null(struct str *s, const char *key,
+    const char *value)
+{
+	if (value[0])
+		json_text(s, key, value);
+	else
+		json_null(s, key);
+}
+
+static void json_seconds(struct str *s, const char *key, int64_t us)
+{
+	json_number(s, key, us / USEC_PER_SEC);
+}
+
+void json_add_next(struct str *s, const struct control_verdict *v)
+{
+	if (v->next == NEXT_NOTHING) {
+		json_null(s, "next");
+		return;
+	}
+	json_open(s, "next", '{');
+	json_text(s, "kind", engine_next_name((enum next_kind)v->next));
+	json_text(s, "title", v->next_title);
+	json_time(s, "at", v->next_at);
+	if (print_is_never(v->next_at))
+		json_null(s, "in_seconds");
+	else
+		json_seconds(s, "in_seconds", v->next_at.us - v->now.us);
+	json_close(s, '}');
+}
+
+static void json_add_state(struct str *s, const struct control_verdict *v)
+{
+	json_time(s, "now", v->now);
+	json_text(s, "state", engine_duty_name((enum duty)v->duty));
+}
+
+static void json_add_meeting(struct str *s, const struct control_verdict *v)
+{
+	if (!v->meeting) {
+		json_null(s, "meeting");
+		return;
+	}
+	json_open(s, "meeting", '{');
+	json_text(s, "title", v->meeting_title);
+	json_time(s, "end", v->meeting_end);
+	json_close(s, '}');
+}
+
+static void json_add_day(struct str *s, const struct control_verdict *v)
+{
+	json_open(s, "hours", '{');
+	json_time(s, "start", v->hours_start);
+	json_time(s, "end", v->hours_end);
+	json_close(s, '}');
+	json_time(s, "cutoff", v->cutoff);
+	json_seconds(s, "extension_seconds", v->extension_us);
+	json_seconds(s, "extension_left_seconds", v->budget_left_us);
+	json_seconds(s, "active_today_seconds", v->active_today_us);
+	json_seconds(s, "active_since_rest_seconds", v->active_since_rest_us);
+	json_number(s, "snoozes_left", v->snoozes_left);
+	json_time(s, "pause_until", v->pause_until);
+}
+
+static void json_add_reason(struct str *s, const struct control_verdict *v)
+{
+	json_open(s, "reason", '{');
+	json_text(s, "text", v->reason);
+	json_text_or_null(s, "source", v->source);
+	json_close(s, '}');
+}
+
+void json_status(struct str *s, const struct control_verdict *v,
+    bool simulated)
+{
+	json_begin(s);
+	json_bool(s, "simulated", simulated);
+	json_add_state(s, v);
+	json_text(s, "presence",
+	    engine_presence_name((enum presence)v->presence));
+	json_text_or_null(s, "presence_from", v->backend);
+	json_add_meeting(s, v);
+	json_bool(s, "on_call", v->on_call);
+	json_bool(s, "quiet", v->quiet);
+	if (v->offered)
+		json_text(s, "offered", v->offered_title);
+	else
+		json_null(s, "offered");
+	json_add_next(s, v);
+	json_add_day(s, v);
+	json_add_reason(s, v);
+	json_bool(s, "notification_server", v->server);
+	json_number(s, "stale_calendars", v->stale);
+	json_text_or_null(s, "problem", v->problem);
+	json_end(s);
+}
+
+void json_next(struct str *s, const struct control_verdict *v)
+{
+	json_begin(s);
+	json_time(s, "now", v->now);
+	json_add_next(s, v);
+	json_end(s);
+}
+
+void json_check(struct str *s, const struct control_verdict *v)
+{
+	json_begin(s);
+	json_add_state(s, v);
+	json_end(s);
+}

@@ -1,0 +1,133 @@
+/* The verdict in a few lines: state, what comes next, why, what is wrong. */
+#include "cmd/print/text.h"
+
+static void print_break_or_pause(struct str *s,
+    const struct control_verdict *v)
+{
+	if (v->duty == DUTY_BREAK) {
+		str_add(s, "on a break");
+		return;
+	}
+	str_add(s, "paused");
+	if (!print_is_never(v->pause_until)) {
+		str_add(s, " until ");
+		print_when(s, v->pause_until, v->now);
+	}
+}
+
+void print_duty(struct str *s, const struct control_verdict *v)
+{
+	if (v->duty == DUTY_BREAK || v->duty == DUTY_PAUSED) {
+		print_break_or_pause(s, v);
+		return;
+	}
+	if (v->duty == DUTY_OFF) {
+		str_add(s, "off duty");
+		return;
+	}
+	str_add(s, "on duty");
+	if (!print_is_never(v->cutoff)) {
+		str_add(s, " until ");
+		print_when(s, v->cutoff, v->now);
+	}
+	if (v->extension_us > 0) {
+		str_add(s, ", ");
+		print_span(s, v->extension_us);
+		str_add(s, " longer");
+	}
+}
+
+void print_state(struct str *s, const struct control_verdict *v)
+{
+	print_duty(s, v);
+	if (v->on_call)
+		str_add(s, ", on call");
+	if (v->meeting) {
+		str_add(s, ", in a meeting");
+		if (!print_is_never(v->meeting_end)) {
+			str_add(s, " until ");
+			print_when(s, v->meeting_end, v->now);
+		}
+		if (v->meeting_title[0]) {
+			str_add(s, ": ");
+			print_clean(s, v->meeting_title);
+		}
+	}
+	str_add(s, "\n");
+}
+
+static void print_next_what(struct str *s, const struct control_verdict *v)
+{
+	static const char *const what[NEXT_COUNT] = {
+	    [NEXT_NOTHING] = "nothing", [NEXT_HOURS] = "hours begin",
+	    [NEXT_BREAK] = "break", [NEXT_LUNCH] = "lunch walk",
+	    [NEXT_CUTOFF] = "your day ends", [NEXT_RESUME] = "pause ends"};
+
+	if (v->next == NEXT_BREAK && v->next_title[0]) {
+		print_clean(s, v->next_title);
+		str_add(s, " ");
+	}
+	str_add(s, v->next < NEXT_COUNT ? what[v->next] : "");
+}
+
+void print_next_line(struct str *s, const struct control_verdict *v)
+{
+	int64_t left = v->next_at.us - v->now.us;
+
+	print_next_what(s, v);
+	if (v->next != NEXT_NOTHING && !print_is_never(v->next_at)) {
+		print_at(s, v->next_at, v->now);
+		if (left > 0 && left < 24 * USEC_PER_HOUR) {
+			str_add(s, ", in ");
+			print_span(s, left);
+		}
+	}
+	str_add(s, "\n");
+}
+
+void print_next(struct str *s, const struct control_verdict *v)
+{
+	if (v->offered) {
+		str_add(s, "now: ");
+		print_clean(s, v->offered_title[0] ? v->offered_title :
+						     "a break");
+		str_add(s, " (offduty take, snooze or skip)\n");
+	}
+	str_add(s, "next: ");
+	print_next_line(s, v);
+}
+
+void print_reason(struct str *s, const struct control_verdict *v)
+{
+	if (!v->reason[0])
+		return;
+	str_add(s, "why: ");
+	print_clean(s, v->reason);
+	if (v->source[0]) {
+		str_add(s, " (");
+		print_clean(s, v->source);
+		str_add(s, ")");
+	}
+	str_add(s, "\n");
+}
+
+void print_problems(struct str *s, const struct control_verdict *v)
+{
+	if (v->stale == 1)
+		str_add(s, "note: a calendar could not be read; what was read "
+			   "last is used\n");
+	if (v->stale > 1) {
+		str_add(s, "note: ");
+		print_number(s, v->stale);
+		str_add(s, " calendars could not be read; what was read last "
+			   "is used\n");
+	}
+	if (!v->server)
+		str_add(s, "note: no notification server answers; what is "
+			   "still true is shown when one does\n");
+	if (v->problem[0]) {
+		str_add(s, "note: ");
+		print_clean(s, v->problem);
+		str_add(s, "\n");
+	}
+}

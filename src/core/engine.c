@@ -184,6 +184,15 @@ static void engine_note_jump(struct engine *e, struct now before)
 	engine_decide(e, "clock", "Clock", &why);
 }
 
+/* Between two events time goes on, and only where the user was active did it
+ * count. */
+void engine_copy_at(const struct engine *e, struct now now,
+    struct engine *ret)
+{
+	*ret = *e;
+	engine_advance(ret, now);
+}
+
 /* ---- events ---- */
 
 static void engine_take_rest(struct engine *e)
@@ -192,6 +201,7 @@ static void engine_take_rest(struct engine *e)
 
 	break_rest(e, rest);
 	lunch_rest(e, rest);
+	cutoff_rest(e, rest);
 }
 
 static void engine_set_presence(struct engine *e, enum presence p,

@@ -45,6 +45,13 @@ void cutoff_count(struct engine *e, int64_t active)
 		e->cutoff.off_active += active;
 }
 
+/* A quick look that ends is forgotten after a rest. */
+void cutoff_rest(struct engine *e, int64_t rest)
+{
+	if (rest >= e->rules->cutoff.grace)
+		e->cutoff.off_active = 0;
+}
+
 static struct action *cutoff_show(struct engine *e, const char *kind,
     const char *title, const char *body)
 {
@@ -239,13 +246,8 @@ static void cutoff_step_after(struct engine *e)
 	const struct cutoff_rules *r = &e->rules->cutoff;
 	const char *blocked;
 
-	if (!cutoff_speaks(e)) {
-		/* a quick look that ends is forgotten after a rest */
-		if (engine_is_resting(e) && e->rest_since.us != INT64_MAX &&
-		    e->now.boot.us - e->rest_since.us >= r->grace)
-			e->cutoff.off_active = 0;
+	if (!cutoff_speaks(e))
 		return;
-	}
 	if (e->cutoff.rungs > r->again || !cutoff_is_due(e))
 		return;
 	blocked = cutoff_blocked(e);

@@ -100,6 +100,10 @@ const struct interval *engine_meeting(const struct engine *e);
 struct instant engine_cutoff(const struct engine *e); /* NEVER: none today */
 void engine_load_day(struct engine *e);
 
+/* As it would be now, for reading only: the sets are shared with e. */
+void engine_copy_at(const struct engine *e, struct now now,
+    struct engine *ret);
+
 /* Why no prompt may come now, or NULL. off: it may come off duty. */
 const char *engine_blocked(const struct engine *e, bool off);
 
@@ -173,6 +177,7 @@ struct instant lunch_at(const struct engine *e);
 /* ---- engine_cutoff.c ---- */
 
 void cutoff_count(struct engine *e, int64_t active);
+void cutoff_rest(struct engine *e, int64_t rest);
 void cutoff_step(struct engine *e);
 void cutoff_extend(struct engine *e, const struct engine_event *ev);
 

@@ -22,10 +22,13 @@ static void state_put(struct str *s, const char *key, int64_t value)
 	str_addf(s, "%s %lld\n", key, (long long)value);
 }
 
-void engine_save(const struct engine *e, struct now now, struct str *ret)
+void engine_save(const struct engine *engine, struct now now, struct str *ret)
 {
+	struct engine copy;
+	const struct engine *e = &copy;
 	struct str *s = ret;
 
+	engine_copy_at(engine, now, &copy);
 	str_add(s, STATE_HEADER "\n");
 	state_put(s, "wall", now.wall.us);
 	state_put(s, "day", e->day);

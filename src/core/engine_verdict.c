@@ -166,30 +166,16 @@ static void verdict_offer(const struct engine *e, struct verdict *v)
 	}
 }
 
-/* A verdict may be asked for between two events: time has gone on, and only
- * while the user was active did it count. */
-static void verdict_catch_up(struct engine *at, struct now now)
-{
-	int64_t past = now.boot.us - at->now.boot.us;
-
-	at->now = now;
-	if (past <= 0 || !engine_is_here(at))
-		return;
-	break_count(at, past);
-	if (at->presence == PRESENCE_ACTIVE || engine_is_on_duty(at))
-		at->active_day += past;
-}
-
 void engine_verdict(const struct engine *engine, struct now now,
     struct verdict *ret)
 {
-	struct engine copy = *engine; /* its sets are only read */
+	struct engine copy;
 	const struct engine *e = &copy;
 	struct verdict *v = ret;
 	struct instant at;
 	int i;
 
-	verdict_catch_up(&copy, now);
+	engine_copy_at(engine, now, &copy);
 	*v = (struct verdict){.presence = e->presence, .quiet = e->quiet,
 	    .hours_start = INSTANT_NEVER, .hours_end = INSTANT_NEVER,
 	    .pause_until = INSTANT_NEVER, .active_today = e->active_day};

@@ -1,0 +1,773 @@
+/* core/engine on a virtual clock: what is shown, and when, in ordinary days
+ * and in those that break timers do badly on. */
+#include "unit.h"
+
+#include <errno.h>
+
+#include "sim.h"
+
+#define ALL_DAY "2026-03-04 " /* a Wednesday without meetings */
+
+/* ---- breaks ---- */
+
+/* Work without a pause: offered at 50 minutes, and once more after as much. */
+static void test_break_unanswered(void **state)
+{
+	struct sim s;
+
+	(void)state;
+	sim_begin(&s, "Europe/Berlin");
+	s.rules.lunch.enabled = false;
+	s.quiet_log = true;
+	sim_start(&s, "2026-03-04 09:00", PRESENCE_ACTIVE);
+	sim_run(&s, "2026-03-04 12:00");
+	sim_expect(&s, "09:50 break-offered\n10:40 break-offered\n"
+		       "11:30 break-offered\n");
+	sim_end(&s);
+}
+
+static void test_break_taken(void **state)
+{
+	struct sim s;
+
+	(void)state;
+	sim_begin(&s, "Europe/Berlin");
+	s.quiet_log = true;
+	sim_start(&s, "2026-03-04 09:00", PRESENCE_ACTIVE);
+	sim_run(&s, "2026-03-04 09:52");
+	assert_true(s.live[CHANNEL_BREAK]);
+	/* two minutes without input, reported two minutes late */
+	sim_presence_since(&s, PRESENCE_IDLE, MINUTES(2));
+	sim_run(&s, "2026-03-04 09:54:59");
+	assert_true(s.live[CHANNEL_BREAK]);
+	sim_run(&s, "2026-03-04 09:55");
+	assert_false(s.live[CHANNEL_BREAK]);
+	sim_run(&s, "2026-03-04 10:00");
+	sim_presence(&s, PRESENCE_ACTIVE);
+	sim_run(&s, "2026-03-04 10:51");
+	sim_expect(&s, "09:50 break-offered\n10:50 break-offered\n");
+	sim_end(&s);
+}
+
+/* Idle for less than the break is neither rest nor work. */
+static void test_short_idle(void **state)
+{
+	struct sim s;
+
+	(void)state;
+	sim_begin(&s, "Europe/Berlin");
+	s.quiet_log = true;
+	sim_start(&s, "2026-03-04 09:00", PRESENCE_ACTIVE);
+	sim_run(&s, "2026-03-04 09:32");
+	sim_presence_since(&s, PRESENCE_IDLE, MINUTES(2));
+	sim_run(&s, "2026-03-04 09:34");
+	sim_presence(&s, PRESENCE_ACTIVE);
+	sim_run(&s, "2026-03-04 10:00");
+	sim_expect(&s, "09:54 break-offered\n");
+	sim_end(&s);
+}
+
+static void test_sleep_is_rest(void **state)
+{
+	struct sim s;
+
+	(void)state;
+	sim_begin(&s, "Europe/Berlin");
+	s.quiet_log = true;
+	sim_start(&s, "2026-03-04 09:00", PRESENCE_ACTIVE);
+	sim_run(&s, "2026-03-04 09:40");
+	sim_presence(&s, PRESENCE_ASLEEP);
+	/* nothing runs in between: the clocks are just later */
+	sim_move(&s, testday_at(s.zone, "2026-03-04 10:30").us);
+	sim_presence(&s, PRESENCE_ACTIVE);
+	sim_expect(&s, "");
+	sim_run(&s, "2026-03-04 11:21");
+	sim_expect(&s, "11:20 break-offered\n");
+	sim_end(&s);
+}
+
+static void test_snooze(void **state)
+{
+	struct sim s;
+
+	(void)state;
+	sim_begin(&s, "Europe/Berlin");
+	s.quiet_log = true;
+	sim_start(&s, "2026-03-04 09:00", PRESENCE_ACTIVE);
+	sim_run(&s, "2026-03-04 09:50");
+	assert_int_equal(s.last.buttons,
+	    BUTTON_START | BUTTON_SNOOZE | BUTTON_SKIP);
+	assert_int_equal(sim_verb(&s, VERB_SNOOZE), 0);
+	assert_false(s.live[CHANNEL_BREAK]);
+	sim_run(&s, "2026-03-04 09:53");
+	assert_int_equal(sim_verb(&s, VERB_SNOOZE), 0);
+	sim_run(&s, "2026-03-04 09:56");
+	assert_int_equal(s.last.buttons, BUTTON_START | BUTTON_SKIP);
+	assert_int_equal(sim_verb(&s, VERB_SNOOZE), -EDQUOT);
+	assert_true(s.live[CHANNEL_BREAK]);
+	assert_int_equal(sim_verb(&s, VERB_SKIP), 0);
+	assert_false(s.live[CHANNEL_BREAK]);
+	sim_run(&s, "2026-03-04 10:47");
+	sim_expect(&s, "09:50 break-offered\n09:53 break-offered\n"
+		       "09:56 break-offered\n10:46 break-offered\n");
+	/* a new break has its snoozes again */
+	assert_int_equal(sim_verb(&s, VERB_SNOOZE), 0);
+	sim_end(&s);
+}
+
+static void test_strict(void **state)
+{
+	struct sim s;
+
+	(void)state;
+	sim_begin(&s, "Europe/Berlin");
+	s.rules.breaks[1].strict = true;
+	sim_start(&s, "2026-03-04 09:00", PRESENCE_ACTIVE);
+	sim_run(&s, "2026-03-04 09:50");
+	assert_int_equal(s.last.buttons, BUTTON_START | BUTTON_SNOOZE);
+	assert_int_equal(sim_verb(&s, VERB_SKIP), -EPERM);
+	assert_true(s.live[CHANNEL_BREAK]);
+	sim_end(&s);
+}
+
+/* Started: taken by presence, or by time where nobody can tell. */
+static void test_take(void **state)
+{
+	static const struct {
+		enum presence presence;
+		const char *log;
+	} rows[] = {
+	    {PRESENCE_UNKNOWN, "09:50 break-offered\n09:50 break-started\n"
+			       "10:43 break-warning\n10:45 break-offered\n"},
+	    /* went on working: again after ten minutes, without a word */
+	    {PRESENCE_ACTIVE, "09:50 break-offered\n09:50 break-started\n"
+			      "10:05 break-warning\n10:07 break-offered\n"},
+	};
+	struct sim s;
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		sim_begin(&s, "Europe/Berlin");
+		s.rules.breaks[0].enabled = false;
+		sim_start(&s, "2026-03-04 09:00", rows[i].presence);
+		sim_run(&s, "2026-03-04 09:50");
+		str_done(&s.log);
+		str_add(&s.log, "09:50 break-offered\n");
+		assert_int_equal(sim_verb(&s, VERB_TAKE), 0);
+		assert_int_equal(sim_verb(&s, VERB_TAKE), -EALREADY);
+		sim_run(&s, "2026-03-04 10:47");
+		sim_expect(&s, rows[i].log);
+		sim_end(&s);
+	}
+}
+
+/* Eyes breaks are transient, ask nothing, and merge into a near rest. */
+static void test_eyes(void **state)
+{
+	struct sim s;
+
+	(void)state;
+	sim_begin(&s, "Europe/Berlin");
+	sim_start(&s, "2026-03-04 09:00", PRESENCE_ACTIVE);
+	sim_run(&s, "2026-03-04 09:20");
+	assert_true(s.last.transient);
+	assert_int_equal(s.last.buttons, 0);
+	assert_int_equal(s.last.expire, 20 * USEC_PER_SEC);
+	s.rules.breaks[0].every = MINUTES(23);
+	sim_run(&s, "2026-03-04 09:51");
+	sim_expect(&s, "09:20 break-offered\n09:40 break-offered\n"
+		       "09:48 break-warning\n09:50 break-offered\n");
+	sim_end(&s);
+}
+
+/* ---- meetings ---- */
+
+struct meeting_row {
+	const char *from, *to;
+	int grown; /* minutes of work before 09:00 that count */
+	const char *log;
+};
+
+static void test_meetings(void **state)
+{
+	static const struct meeting_row rows[] = {
+	    /* due at 09:50 inside: 43 of 50 minutes grown, so before it */
+	    {"2026-03-04 09:45", "2026-03-04 10:30", 0,
+		"09:38 break-offered\n"},
+	    /* due inside, but too little grown before: at its end */
+	    {"2026-03-04 09:30", "2026-03-04 10:30", 0,
+		"10:30 break-offered\n"},
+	    /* due after it: as ever */
+	    {"2026-03-04 09:15", "2026-03-04 09:45", 0,
+		"09:50 break-offered\n"},
+	    /* begins just when it would be due */
+	    {"2026-03-04 09:50", "2026-03-04 10:00", 0,
+		"09:43 break-offered\n"},
+	    /* over when it would be due */
+	    {"2026-03-04 09:40", "2026-03-04 09:50", 0,
+		"09:50 break-offered\n"},
+	};
+	struct sim s;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		sim_begin(&s, "Europe/Berlin");
+		s.quiet_log = true;
+		sim_meeting(&s, rows[i].from, rows[i].to);
+		sim_start(&s, "2026-03-04 09:00", PRESENCE_ACTIVE);
+		sim_run(&s, "2026-03-04 10:31");
+		if (!str_has_prefix(s.log.v ? s.log.v : "", rows[i].log))
+			fail_msg("row %zu: %s", i, s.log.v);
+		sim_end(&s);
+	}
+}
+
+/* An open offer goes when a meeting begins, and comes back after it. */
+static void test_meeting_over_offer(void **state)
+{
+	struct sim s;
+
+	(void)state;
+	sim_begin(&s, "Europe/Berlin");
+	s.quiet_log = true;
+	sim_meeting(&s, "2026-03-04 09:55", "2026-03-04 10:10");
+	sim_start(&s, "2026-03-04 09:00", PRESENCE_ACTIVE);
+	sim_run(&s, "2026-03-04 09:54");
+	assert_true(s.live[CHANNEL_BREAK]);
+	sim_run(&s, "2026-03-04 09:55");
+	assert_false(s.live[CHANNEL_BREAK]);
+	sim_run(&s, "2026-03-04 10:11");
+	sim_expect(&s, "09:50 break-offered\n10:10 break-offered\n");
+	sim_end(&s);
+}
+
+/* Deferral has a bound: then one silent word, and only one. */
+static void test_longest_deferral(void **state)
+{
+	struct sim s;
+
+	(void)state;
+	sim_begin(&s, "Europe/Berlin");
+	s.rules.breaks[0].enabled = false;
+	s.rules.lunch.enabled = false;
+	sim_meeting(&s, "2026-03-04 09:20", "2026-03-04 13:00");
+	sim_start(&s, "2026-03-04 09:00", PRESENCE_ACTIVE);
+	sim_run(&s, "2026-03-04 12:59");
+	sim_expect(&s, "11:50 break-long-due\n");
+	assert_true(s.last.silent && s.last.transient);
+	sim_run(&s, "2026-03-04 13:00");
+	sim_expect(&s, "11:50 break-long-due\n13:00 break-offered\n");
+	sim_end(&s);
+}
+
+/* Sitting still in a meeting is no rest; unless the user says it is. */
+static void test_idle_in_meeting(void **state)
+{
+	struct sim s;
+
+	(void)state;
+	for (int rest = 0; rest < 2; rest++) {
+		sim_begin(&s, "Europe/Berlin");
+		s.quiet_log = true;
+		s.rules.meeting.rest = rest;
+		sim_meeting(&s, "2026-03-04 09:20", "2026-03-04 10:00");
+		sim_start(&s, "2026-03-04 09:00", PRESENCE_ACTIVE);
+		sim_run(&s, "2026-03-04 09:30");
+		sim_presence_since(&s, PRESENCE_IDLE, MINUTES(2));
+		sim_run(&s, "2026-03-04 09:59");
+		sim_presence(&s, PRESENCE_ACTIVE);
+		sim_run(&s, "2026-03-04 10:01");
+		sim_expect(&s, rest ? "" : "10:00 break-offered\n");
+		sim_end(&s);
+	}
+}
+
+static void test_quiet(void **state)
+{
+	struct sim s;
+	struct engine_event ev = {.type = EVENT_QUIET, .quiet = true,
+	    .quiet_reason = "do not disturb"};
+
+	(void)state;
+	sim_begin(&s, "Europe/Berlin");
+	s.quiet_log = true;
+	sim_start(&s, "2026-03-04 09:00", PRESENCE_ACTIVE);
+	sim_run(&s, "2026-03-04 09:30");
+	sim_feed(&s, &ev);
+	sim_run(&s, "2026-03-04 11:00");
+	sim_expect(&s, "");
+	ev.quiet = false;
+	sim_feed(&s, &ev);
+	sim_expect(&s, "11:00 break-offered\n"); /* one, no burst */
+	sim_end(&s);
+}
+
+/* ---- pause ---- */
+
+static void test_pause(void **state)
+{
+	struct sim s;
+
+	(void)state;
+	sim_begin(&s, "Europe/Berlin");
+	s.quiet_log = true;
+	sim_start(&s, "2026-03-04 09:00", PRESENCE_ACTIVE);
+	sim_run(&s, "2026-03-04 09:51");
+	assert_int_equal(sim_pause(&s, "2026-03-04 09:00"), -EINVAL);
+	assert_int_equal(sim_pause(&s, "2026-03-06 09:00"), -ERANGE);
+	assert_int_equal(sim_pause(&s, "2026-03-04 11:00"), 0);
+	assert_false(s.live[CHANNEL_BREAK]);
+	sim_run(&s, "2026-03-04 10:59:59");
+	sim_expect(&s, "09:50 break-offered\n");
+	sim_run(&s, "2026-03-04 11:00");
+	sim_expect(&s, "09:50 break-offered\n11:00 break-offered\n");
+	assert_int_equal(sim_verb(&s, VERB_RESUME), -EALREADY);
+	sim_end(&s);
+}
+
+/* ---- lunch ---- */
+
+struct lunch_row {
+	const char *meeting[3][2];
+	const char *log;
+};
+
+static void test_lunch_gap(void **state)
+{
+	static const struct lunch_row rows[] = {
+	    {{{NULL}}, "12:00 lunch-offered\n12:30 lunch-offered\n"
+		       "14:00 lunch-note\n"},
+	    {{{"12:00", "12:45"}, {NULL}},
+		"12:45 lunch-offered\n13:15 lunch-offered\n"
+		"14:00 lunch-note\n"},
+	    {{{"12:20", "13:00"}, {"13:40", "14:10"}, {NULL}},
+		"13:00 lunch-offered\n"},
+	    /* the widest gap, 13:15 to 14:00 */
+	    {{{"12:30", "13:15"}, {NULL}}, "13:15 lunch-offered\n"},
+	    /* no room for a walk at all */
+	    {{{"11:50", "13:50"}, {NULL}}, ""},
+	};
+	struct sim s;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		sim_begin(&s, "Europe/Berlin");
+		s.rules.n_breaks = 0;
+		for (size_t k = 0; k < 3 && rows[i].meeting[k][0]; k++) {
+			char from[32], to[32];
+
+			snprintf(from, sizeof(from), ALL_DAY "%s",
+			    rows[i].meeting[k][0]);
+			snprintf(to, sizeof(to), ALL_DAY "%s",
+			    rows[i].meeting[k][1]);
+			sim_meeting(&s, from, to);
+		}
+		sim_start(&s, "2026-03-04 09:00", PRESENCE_ACTIVE);
+		sim_run(&s, "2026-03-04 15:00");
+		if (!str_has_prefix(s.log.v ? s.log.v : "", rows[i].log) ||
+		    (!rows[i].log[0] && s.log.n))
+			fail_msg("row %zu: %s", i, s.log.v);
+		sim_end(&s);
+	}
+}
+
+/* A natural lunch needs no word; a rest that is near becomes the walk. */
+static void test_lunch_natural(void **state)
+{
+	struct sim s;
+
+	(void)state;
+	sim_begin(&s, "Europe/Berlin");
+	s.rules.breaks[0].enabled = false;
+	s.quiet_log = true;
+	sim_start(&s, "2026-03-04 11:05", PRESENCE_ACTIVE);
+	sim_run(&s, "2026-03-04 12:01");
+	sim_expect(&s, "12:00 lunch-offered\n");
+	sim_presence(&s, PRESENCE_LOCKED);
+	sim_run(&s, "2026-03-04 12:15:59");
+	assert_true(s.live[CHANNEL_LUNCH]);
+	sim_run(&s, "2026-03-04 12:16");
+	assert_false(s.live[CHANNEL_LUNCH]);
+	sim_run(&s, "2026-03-04 12:40");
+	sim_presence(&s, PRESENCE_ACTIVE);
+	sim_run(&s, "2026-03-04 13:31");
+	sim_expect(&s, "12:00 lunch-offered\n13:30 break-offered\n");
+	sim_end(&s);
+}
+
+/* ---- cutoff ---- */
+
+static void test_cutoff_ladder(void **state)
+{
+	struct sim s;
+
+	(void)state;
+	sim_begin(&s, "Europe/Berlin");
+	s.rules.n_breaks = 0;
+	s.rules.lunch.enabled = false;
+	sim_start(&s, "2026-03-04 16:00", PRESENCE_ACTIVE);
+	sim_run(&s, "2026-03-05 03:00");
+	sim_expect(&s, "16:30 cutoff-warning\n16:50 cutoff-warning\n"
+		       "17:00 cutoff\n17:30 cutoff-again\n"
+		       "18:00 cutoff-again\n18:30 cutoff-again\n");
+	sim_end(&s);
+}
+
+static void test_cutoff_away(void **state)
+{
+	struct sim s;
+
+	(void)state;
+	sim_begin(&s, "Europe/Berlin");
+	s.rules.n_breaks = 0;
+	sim_start(&s, "2026-03-04 16:40", PRESENCE_ACTIVE);
+	/* 30 minutes are past when the service starts: what is true is said */
+	sim_expect(&s, "16:40 cutoff-warning\n");
+	assert_string_equal(s.last.title, "Your day ends in 20m");
+	sim_run(&s, "2026-03-04 16:45");
+	sim_presence(&s, PRESENCE_LOCKED);
+	sim_run(&s, "2026-03-04 20:00");
+	sim_presence(&s, PRESENCE_ACTIVE); /* a quick look */
+	sim_run(&s, "2026-03-04 20:04");
+	sim_presence(&s, PRESENCE_LOCKED);
+	sim_run(&s, "2026-03-04 22:00");
+	sim_expect(&s, "16:40 cutoff-warning\n");
+	sim_presence(&s, PRESENCE_ACTIVE);
+	sim_run(&s, "2026-03-04 23:59");
+	sim_expect(&s, "16:40 cutoff-warning\n22:05 cutoff\n"
+		       "22:35 cutoff-again\n23:05 cutoff-again\n"
+		       "23:35 cutoff-again\n");
+	sim_end(&s);
+}
+
+static void test_cutoff_in_meeting(void **state)
+{
+	struct sim s;
+
+	(void)state;
+	sim_begin(&s, "Europe/Berlin");
+	s.rules.n_breaks = 0;
+	sim_meeting(&s, "2026-03-04 16:20", "2026-03-04 17:20");
+	sim_start(&s, "2026-03-04 16:00", PRESENCE_ACTIVE);
+	sim_run(&s, "2026-03-04 17:19");
+	sim_expect(&s, "");
+	sim_run(&s, "2026-03-04 17:20");
+	sim_expect(&s, "17:20 cutoff\n");
+	sim_end(&s);
+}
+
+static void test_weekend(void **state)
+{
+	struct sim s;
+
+	(void)state;
+	sim_begin(&s, "Europe/Berlin");
+	sim_start(&s, "2026-03-07 10:00", PRESENCE_ACTIVE);
+	sim_run(&s, "2026-03-07 14:00");
+	sim_expect(&s, "10:05 cutoff\n10:35 cutoff-again\n"
+		       "11:05 cutoff-again\n11:35 cutoff-again\n");
+	sim_end(&s);
+	/* where nobody can tell, the weekend is left in peace */
+	sim_begin(&s, "Europe/Berlin");
+	sim_start(&s, "2026-03-07 10:00", PRESENCE_UNKNOWN);
+	sim_run(&s, "2026-03-07 20:00");
+	sim_expect(&s, "");
+	sim_end(&s);
+}
+
+static void test_early_bird(void **state)
+{
+	struct sim s;
+
+	(void)state;
+	sim_begin(&s, "Europe/Berlin");
+	s.quiet_log = true;
+	sim_start(&s, "2026-03-04 08:05", PRESENCE_ACTIVE);
+	sim_run(&s, "2026-03-04 09:49");
+	sim_expect(&s, "");
+	sim_run(&s, "2026-03-04 09:50");
+	sim_expect(&s, "09:50 break-offered\n");
+	sim_end(&s);
+	sim_begin(&s, "Europe/Berlin");
+	sim_start(&s, "2026-03-04 04:30", PRESENCE_ACTIVE);
+	sim_run(&s, "2026-03-04 04:36");
+	sim_expect(&s, "04:35 cutoff\n");
+	sim_end(&s);
+}
+
+static void test_on_call(void **state)
+{
+	struct sim s;
+
+	(void)state;
+	sim_begin(&s, "Europe/Berlin");
+	s.rules.n_breaks = 0;
+	s.rules.cutoff.enforce = ENFORCE_LOCK;
+	sim_add(&s, testday_event(s.zone, CLASS_ON_CALL, "2026-03-04 16:00",
+			"2026-03-05 09:00", "on call"));
+	sim_start(&s, "2026-03-04 16:00", PRESENCE_ACTIVE);
+	sim_run(&s, "2026-03-05 03:00");
+	sim_expect(&s, "");
+	assert_int_equal(s.locks, 0);
+	sim_end(&s);
+}
+
+static void test_extend(void **state)
+{
+	struct sim s;
+
+	(void)state;
+	sim_begin(&s, "Europe/Berlin");
+	s.rules.n_breaks = 0;
+	sim_start(&s, "2026-03-04 16:45", PRESENCE_ACTIVE);
+	assert_int_equal(sim_extend(&s, MINUTES(60)), 0);
+	assert_false(s.live[CHANNEL_CUTOFF]);
+	assert_int_equal(sim_extend(&s, MINUTES(61)), -EDQUOT);
+	assert_int_equal(sim_extend(&s, 0), -EINVAL);
+	sim_run(&s, "2026-03-04 18:01");
+	sim_expect(&s, "16:45 cutoff-warning\n17:30 cutoff-warning\n"
+		       "17:50 cutoff-warning\n18:00 cutoff\n");
+	/* after the end: from now on */
+	sim_run(&s, "2026-03-04 18:20");
+	assert_int_equal(sim_extend(&s, MINUTES(30)), 0);
+	str_done(&s.log);
+	sim_run(&s, "2026-03-04 18:51");
+	sim_expect(&s, "18:40 cutoff-warning\n18:50 cutoff\n");
+	assert_int_equal(sim_extend(&s, MINUTES(31)), -EDQUOT);
+	/* a new week has its budget again */
+	sim_presence(&s, PRESENCE_LOCKED);
+	sim_run(&s, "2026-03-09 16:00");
+	assert_int_equal(sim_extend(&s, MINUTES(120)), 0);
+	sim_end(&s);
+}
+
+static void test_enforce(void **state)
+{
+	struct sim s;
+
+	(void)state;
+	sim_begin(&s, "Europe/Berlin");
+	s.rules.n_breaks = 0;
+	s.rules.cutoff.enforce = ENFORCE_LOCK;
+	sim_start(&s, "2026-03-04 16:55", PRESENCE_ACTIVE);
+	sim_run(&s, "2026-03-04 17:00:59");
+	assert_int_equal(s.locks, 0);
+	sim_run(&s, "2026-03-04 17:01");
+	assert_int_equal(s.locks, 1);
+	sim_run(&s, "2026-03-04 17:31");
+	assert_int_equal(s.locks, 2);
+	sim_end(&s);
+	/* the way out is open until it locks */
+	sim_begin(&s, "Europe/Berlin");
+	s.rules.cutoff.enforce = ENFORCE_COMMAND;
+	sim_start(&s, "2026-03-04 16:55", PRESENCE_ACTIVE);
+	sim_run(&s, "2026-03-04 17:00:30");
+	assert_int_equal(sim_extend(&s, MINUTES(30)), 0);
+	/* asked for after the end, it counts from then: 17:30:30 */
+	sim_run(&s, "2026-03-04 17:31:29");
+	assert_int_equal(s.commands, 0);
+	sim_run(&s, "2026-03-04 17:31:30");
+	assert_int_equal(s.commands, 1);
+	sim_end(&s);
+}
+
+/* A night shift is one day, and has one ladder, at its end. */
+static void test_night_shift(void **state)
+{
+	struct sim s;
+
+	(void)state;
+	sim_begin(&s, "Europe/Berlin");
+	s.rules.n_breaks = 0;
+	s.rules.lunch.enabled = false;
+	s.rules.hours.n = 1;
+	s.rules.hours.window[0] =
+	    (struct hours_window){SAT, 22 * 3600, 30 * 3600};
+	/* into the day that is an hour short */
+	sim_start(&s, "2026-03-28 21:30", PRESENCE_ACTIVE);
+	sim_run(&s, "2026-03-29 12:00");
+	sim_expect(&s, "05:30 cutoff-warning\n05:50 cutoff-warning\n"
+		       "06:00 cutoff\n06:30 cutoff-again\n"
+		       "07:00 cutoff-again\n07:30 cutoff-again\n"
+		       "08:05 cutoff\n08:35 cutoff-again\n"
+		       "09:05 cutoff-again\n09:35 cutoff-again\n");
+	sim_end(&s);
+}
+
+/* ---- the clock ---- */
+
+/* Set back over a rung: said once. Set forth over the cutoff: said once. */
+static void test_clock_set(void **state)
+{
+	struct sim s;
+
+	(void)state;
+	sim_begin(&s, "Europe/Berlin");
+	s.rules.n_breaks = 0;
+	s.rules.lunch.enabled = false;
+	sim_start(&s, "2026-03-04 16:00", PRESENCE_ACTIVE);
+	sim_run(&s, "2026-03-04 16:31");
+	s.now.wall = testday_at(s.zone, "2026-03-04 16:20");
+	sim_tick(&s);
+	sim_run(&s, "2026-03-04 16:40");
+	sim_expect(&s, "16:30 cutoff-warning\n");
+	s.now.wall = testday_at(s.zone, "2026-03-04 17:02");
+	sim_tick(&s);
+	sim_expect(&s, "16:30 cutoff-warning\n17:02 cutoff\n");
+	/* active time is by the boot clock: a set clock is no work */
+	sim_end(&s);
+	sim_begin(&s, "Europe/Berlin");
+	s.quiet_log = true;
+	sim_start(&s, "2026-03-04 09:00", PRESENCE_ACTIVE);
+	s.now.wall = testday_at(s.zone, "2026-03-04 10:00");
+	sim_tick(&s);
+	sim_run(&s, "2026-03-04 10:49");
+	sim_expect(&s, "");
+	sim_end(&s);
+}
+
+/* A flight west: the same instant is an earlier local time. */
+static void test_zone_change(void **state)
+{
+	struct sim s;
+	struct zone *west = zonefile_load("America/New_York");
+	struct calendar_view c = {west, NULL, 0};
+	struct engine_event ev = {.type = EVENT_CALENDAR, .calendar = &c};
+
+	(void)state;
+	sim_begin(&s, "Europe/Berlin");
+	s.rules.n_breaks = 0;
+	s.rules.lunch.enabled = false;
+	sim_start(&s, "2026-03-04 16:00", PRESENCE_ACTIVE);
+	sim_feed(&s, &ev); /* 10:00 there */
+	sim_run(&s, "2026-03-04 17:30");
+	sim_expect(&s, "");
+	sim_run(&s, "2026-03-04 23:00");
+	sim_expect(&s, "22:30 cutoff-warning\n22:50 cutoff-warning\n"
+		       "23:00 cutoff\n");
+	sim_end(&s);
+	zone_free(west);
+}
+
+/* ---- state ---- */
+
+static void test_save_restore(void **state)
+{
+	struct sim s;
+	struct str text = {0};
+
+	(void)state;
+	sim_begin(&s, "Europe/Berlin");
+	s.quiet_log = true;
+	sim_start(&s, "2026-03-04 09:00", PRESENCE_ACTIVE);
+	sim_run(&s, "2026-03-04 09:51");
+	assert_int_equal(sim_verb(&s, VERB_SNOOZE), 0);
+	assert_int_equal(sim_extend(&s, MINUTES(30)), 0);
+	sim_run(&s, "2026-03-04 09:52");
+	engine_save(s.engine, s.now, &text);
+	engine_free(s.engine);
+	/* another boot, half a minute later */
+	s.now = (struct now){{s.now.wall.us + 30 * USEC_PER_SEC},
+	    {90 * USEC_PER_SEC}};
+	s.engine = engine_new(&s.rules, &s.calendar, s.now);
+	assert_int_equal(engine_restore(s.engine, s.now, text.v), 0);
+	sim_presence(&s, PRESENCE_ACTIVE);
+	sim_expect(&s, "09:50 break-offered\n"); /* not again */
+	sim_run(&s, "2026-03-04 09:55");
+	sim_expect(&s, "09:50 break-offered\n09:54 break-offered\n");
+	assert_int_equal(sim_extend(&s, MINUTES(91)), -EDQUOT);
+	assert_int_equal(engine_restore(s.engine, s.now, "rubbish"), -EINVAL);
+	str_done(&text);
+	sim_end(&s);
+}
+
+/* New rules keep what has been counted. */
+static void test_reload(void **state)
+{
+	struct sim s;
+	struct rules other;
+
+	(void)state;
+	sim_begin(&s, "Europe/Berlin");
+	s.quiet_log = true;
+	sim_start(&s, "2026-03-04 09:00", PRESENCE_ACTIVE);
+	sim_run(&s, "2026-03-04 09:40");
+	other = s.rules;
+	other.breaks[1].every = MINUTES(45);
+	sim_feed(&s, &(struct engine_event){.type = EVENT_RULES,
+			 .rules = &other});
+	sim_run(&s, "2026-03-04 09:46");
+	sim_expect(&s, "09:45 break-offered\n");
+	sim_end(&s);
+}
+
+static void test_verdict(void **state)
+{
+	struct sim s;
+	struct verdict v;
+
+	(void)state;
+	sim_begin(&s, "Europe/Berlin");
+	sim_start(&s, "2026-03-04 09:00", PRESENCE_ACTIVE);
+	sim_run(&s, "2026-03-04 09:10");
+	engine_verdict(s.engine, s.now, &v);
+	assert_int_equal(v.duty, DUTY_ON);
+	assert_int_equal(v.next, NEXT_BREAK);
+	assert_int_equal(v.next_at.us,
+	    testday_at(s.zone, "2026-03-04 09:50").us);
+	assert_int_equal(v.active_today, MINUTES(10));
+	assert_int_equal(v.snoozes_left, 2);
+	assert_string_equal(v.reason.text, "hours until 17:00");
+	sim_run(&s, "2026-03-04 09:50");
+	sim_verb(&s, VERB_TAKE);
+	engine_verdict(s.engine, s.now, &v);
+	assert_int_equal(v.duty, DUTY_BREAK);
+	sim_pause(&s, "2026-03-04 11:00");
+	engine_verdict(s.engine, s.now, &v);
+	assert_int_equal(v.duty, DUTY_PAUSED);
+	assert_int_equal(v.next, NEXT_RESUME);
+	sim_run(&s, "2026-03-06 18:00");
+	engine_verdict(s.engine, s.now, &v);
+	assert_int_equal(v.duty, DUTY_OFF);
+	assert_int_equal(v.next_at.us,
+	    testday_at(s.zone, "2026-03-09 09:00").us);
+	sim_end(&s);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_break_unanswered),
+	    cmocka_unit_test(test_break_taken),
+	    cmocka_unit_test(test_short_idle),
+	    cmocka_unit_test(test_sleep_is_rest),
+	    cmocka_unit_test(test_snooze),
+	    cmocka_unit_test(test_strict),
+	    cmocka_unit_test(test_take),
+	    cmocka_unit_test(test_eyes),
+	    cmocka_unit_test(test_meetings),
+	    cmocka_unit_test(test_meeting_over_offer),
+	    cmocka_unit_test(test_longest_deferral),
+	    cmocka_unit_test(test_idle_in_meeting),
+	    cmocka_unit_test(test_quiet),
+	    cmocka_unit_test(test_pause),
+	    cmocka_unit_test(test_lunch_gap),
+	    cmocka_unit_test(test_lunch_natural),
+	    cmocka_unit_test(test_cutoff_ladder),
+	    cmocka_unit_test(test_cutoff_away),
+	    cmocka_unit_test(test_cutoff_in_meeting),
+	    cmocka_unit_test(test_weekend),
+	    cmocka_unit_test(test_early_bird),
+	    cmocka_unit_test(test_on_call),
+	    cmocka_unit_test(test_extend),
+	    cmocka_unit_test(test_enforce),
+	    cmocka_unit_test(test_night_shift),
+	    cmocka_unit_test(test_clock_set),
+	    cmocka_unit_test(test_zone_change),
+	    cmocka_unit_test(test_save_restore),
+	    cmocka_unit_test(test_reload),
+	    cmocka_unit_test(test_verdict),
+	};
+
+	return cmocka_run_group_tests_name("engine", tests, NULL, NULL);
+}

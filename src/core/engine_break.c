@@ -186,6 +186,20 @@ void break_wake_up(struct engine *e)
 
 /* ---- offering ---- */
 
+/* Lunch was offered, and is an offer of rest: none of another for a while. */
+void break_yield(struct engine *e)
+{
+	for (size_t i = 0; i < e->rules->n_breaks; i++) {
+		struct break_state *s = &e->breaks[i];
+
+		if (s->phase == BREAK_TAKING)
+			continue;
+		break_hide(e, i);
+		s->snoozing = false;
+		s->next = s->active + break_rule(e, i)->every;
+	}
+}
+
 int break_open(const struct engine *e)
 {
 	for (size_t i = 0; i < e->rules->n_breaks; i++)
@@ -219,18 +233,33 @@ static bool break_merges(const struct engine *e, size_t i)
 	return e->live[CHANNEL_LUNCH] || e->lunch.taking;
 }
 
+/* How near the day's end must be to be the rest: once the warnings have begun,
+ * no more is asked of the user than to wrap up. */
+static int64_t break_cutoff_reach(const struct engine *e, size_t i,
+    int64_t reach)
+{
+	const struct cutoff_rules *c = &e->rules->cutoff;
+	int64_t warn = c->n_warn ? c->warn[0] : 0;
+
+	if (warn > break_rule(e, i)->every)
+		warn = break_rule(e, i)->every;
+	return warn > reach ? warn : reach;
+}
+
 /* Lunch or the day's end is so near that it is the rest. */
 static const char *break_becomes(const struct engine *e, size_t i)
 {
 	int64_t reach = e->rules->meeting.reach + break_rule(e, i)->length;
 	struct instant cutoff = engine_cutoff(e), lunch = lunch_at(e);
+	int64_t near_end = break_cutoff_reach(e, i, reach);
 
 	if (e->live[CHANNEL_LUNCH] || e->lunch.taking)
 		return "the lunch walk is on";
 	if (!instant_is_never(lunch) && lunch.us - e->now.wall.us <= reach)
 		return "it becomes the lunch walk";
 	if (e->rules->cutoff.enabled && !instant_is_never(cutoff) &&
-	    cutoff.us > e->now.wall.us && cutoff.us - e->now.wall.us <= reach)
+	    cutoff.us > e->now.wall.us &&
+	    cutoff.us - e->now.wall.us <= near_end)
 		return "the day ends before it would";
 	return NULL;
 }
@@ -428,6 +457,11 @@ static void break_step_offered(struct engine *e, size_t i)
 	if (s->active < s->next) {
 		engine_wake_boot(e,
 		    (struct boot){e->now.boot.us + s->next - s->active});
+		return;
+	}
+	blocked = break_becomes(e, i);
+	if (blocked) {
+		break_defer(e, i, blocked);
 		return;
 	}
 	why = reason_make(r->source, "offered, and the work went on");

@@ -114,7 +114,7 @@ static void lunch_offer(struct engine *e)
 
 	if (!a)
 		return;
-	break_withdraw(e);
+	break_yield(e);
 	lunch_fill(e, a);
 	e->lunch.live = true;
 	e->lunch.offers++;

@@ -146,6 +146,7 @@ void break_step(struct engine *e);
 void break_rest(struct engine *e, int64_t rest);
 void break_wake_up(struct engine *e); /* the rest is over */
 void break_withdraw(struct engine *e);
+void break_yield(struct engine *e);
 /* The break to be named next, and when it is due; -1: none. */
 int break_next(const struct engine *e, struct instant *at);
 int break_open(const struct engine *e); /* offered or taken; -1: none */

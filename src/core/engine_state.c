@@ -41,6 +41,7 @@ void engine_save(const struct engine *engine, struct now now, struct str *ret)
 	state_put(s, "pause-until", e->pause_until.us);
 	state_put(s, "lunch-offers", e->lunch.offers);
 	state_put(s, "lunch-done", e->lunch.done);
+	state_put(s, "lunch-taking", e->lunch.taking);
 	state_put(s, "lunch-again", e->lunch.again.us);
 	state_put(s, "cutoff-warned", (int64_t)e->cutoff.warned);
 	state_put(s, "cutoff-rungs", e->cutoff.rungs);
@@ -61,6 +62,15 @@ struct state_reader {
 	int64_t wall;
 	int32_t day, week;
 };
+
+/* Yesterday may still go on, in a night shift; the first event tells. */
+static void state_take_day(struct state_reader *r, int64_t day)
+{
+	if (day != r->e->day && day != r->e->day - 1)
+		return;
+	r->day = r->e->day = (int32_t)day;
+	r->e->week = (r->e->day + 3) / 7;
+}
 
 /* Days and weeks count only where they are still today and this week. */
 static void state_take_number(struct state_reader *r, const char *key,
@@ -89,13 +99,15 @@ static void state_take_number(struct state_reader *r, const char *key,
 		if (rows[i].holds && strcmp(key, rows[i].key) == 0)
 			*rows[i].at = v;
 	if (strcmp(key, "day") == 0)
-		r->day = (int32_t)v;
+		state_take_day(r, v);
 	else if (strcmp(key, "week") == 0)
 		r->week = (int32_t)v;
 	else if (today && strcmp(key, "lunch-offers") == 0)
 		e->lunch.offers = v < 0 || v > 100 ? 0 : (int)v;
 	else if (today && strcmp(key, "lunch-done") == 0)
 		e->lunch.done = v != 0;
+	else if (today && strcmp(key, "lunch-taking") == 0)
+		e->lunch.taking = v != 0;
 	else if (today && strcmp(key, "cutoff-warned") == 0)
 		e->cutoff.warned = (unsigned)v;
 	else if (today && strcmp(key, "cutoff-rungs") == 0)

@@ -1,0 +1,124 @@
+/* core/plan: a whole day as the plan tells it, and a day without hours. */
+#include "unit.h"
+
+#include "core/plan.h"
+#include "sim.h"
+
+static void plan_write(const struct plan *p, const struct zone *z,
+    struct str *ret)
+{
+	for (size_t i = 0; i < p->n; i++) {
+		char clock[TIME_CLOCK_SIZE];
+
+		time_format_clock(clock, p->v[i].at,
+		    zone_offset(z, p->v[i].at));
+		str_addf(ret, "%s %s\n", clock, p->v[i].kind);
+		assert_true(p->v[i].reason.text[0] != '\0');
+		assert_true(p->v[i].title[0] != '\0');
+	}
+}
+
+static void test_day(void **state)
+{
+	struct sim s;
+	struct plan p = {0};
+	struct str text = {0};
+
+	(void)state;
+	sim_begin(&s, "Europe/Berlin");
+	s.rules.breaks[0].enabled = false;
+	sim_meeting(&s, "2026-03-04 09:30", "2026-03-04 09:45");
+	sim_meeting(&s, "2026-03-04 11:30", "2026-03-04 12:30");
+	plan_day(&s.rules, &s.calendar, testday_day("2026-03-04"),
+	    INSTANT_NEVER, &p);
+	plan_write(&p, s.zone, &text);
+	assert_string_equal(text.v,
+	    "09:00 hours\n09:30 meeting\n09:48 break-warning\n"
+	    "09:50 break-offered\n10:43 break-warning\n"
+	    "10:45 break-offered\n11:23 break-offered\n11:30 meeting\n"
+	    "12:30 lunch-offered\n13:48 break-warning\n"
+	    "13:50 break-offered\n14:43 break-warning\n"
+	    "14:45 break-offered\n15:38 break-warning\n"
+	    "15:40 break-offered\n16:30 cutoff-warning\n"
+	    "16:50 cutoff-warning\n17:00 cutoff\n17:30 cutoff-again\n"
+	    "18:00 cutoff-again\n18:30 cutoff-again\n");
+	str_done(&text);
+	plan_done(&p);
+	sim_end(&s);
+}
+
+static void test_until(void **state)
+{
+	struct sim s;
+	struct plan p = {0};
+
+	(void)state;
+	sim_begin(&s, "Europe/Berlin");
+	plan_day(&s.rules, &s.calendar, testday_day("2026-03-04"),
+	    testday_at(s.zone, "2026-03-04 09:53"), &p);
+	assert_int_equal(p.verdict.duty, DUTY_ON);
+	assert_int_equal(p.verdict.presence, PRESENCE_LOCKED); /* resting */
+	plan_day(&s.rules, &s.calendar, testday_day("2026-03-04"),
+	    testday_at(s.zone, "2026-03-04 22:00"), &p);
+	assert_int_equal(p.verdict.duty, DUTY_OFF);
+	plan_done(&p);
+	sim_end(&s);
+}
+
+static void test_day_off(void **state)
+{
+	struct sim s;
+	struct plan p = {0};
+
+	(void)state;
+	sim_begin(&s, "Europe/Berlin");
+	sim_add(&s, testday_all_day(s.zone, CLASS_OFF, "2026-03-04",
+			"2026-03-05"));
+	plan_day(&s.rules, &s.calendar, testday_day("2026-03-04"),
+	    INSTANT_NEVER, &p);
+	assert_int_equal(p.n, 2);
+	assert_string_equal(p.v[0].kind, "off");
+	assert_string_equal(p.v[1].kind, "day-off");
+	plan_done(&p);
+	sim_end(&s);
+}
+
+/* A night shift over the hour that is missing: one day, one ladder. */
+static void test_night(void **state)
+{
+	struct sim s;
+	struct plan p = {0};
+	struct str text = {0};
+
+	(void)state;
+	sim_begin(&s, "Europe/Berlin");
+	s.rules.breaks[0].enabled = false;
+	s.rules.hours.n = 1;
+	s.rules.hours.window[0] =
+	    (struct hours_window){SAT, 22 * 3600, 30 * 3600};
+	plan_day(&s.rules, &s.calendar, testday_day("2026-03-28"),
+	    INSTANT_NEVER, &p);
+	plan_write(&p, s.zone, &text);
+	assert_non_null(strstr(text.v, "22:50 break-offered\n"));
+	/* 01:35 and 55 minutes more, over the gap */
+	assert_non_null(strstr(text.v, "01:35 break-offered\n"));
+	assert_non_null(strstr(text.v, "03:30 break-offered\n"));
+	assert_non_null(strstr(text.v,
+	    "06:00 cutoff\n06:30 cutoff-again\n07:00 cutoff-again\n"
+	    "07:30 cutoff-again\n"));
+	str_done(&text);
+	plan_done(&p);
+	sim_end(&s);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_day),
+	    cmocka_unit_test(test_until),
+	    cmocka_unit_test(test_day_off),
+	    cmocka_unit_test(test_night),
+	};
+
+	return cmocka_run_group_tests_name("plan", tests, NULL, NULL);
+}

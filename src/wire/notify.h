@@ -1,0 +1,110 @@
+/*
+ * The notification records, offdutyd to offduty-notify and back: fixed size,
+ * one SOCK_SEQPACKET message each, native byte order (both ends are one
+ * machine), versioned. Each request has one answer with its serial; presses
+ * and closings come later, when they happen.
+ */
+#ifndef WIRE_NOTIFY_H
+#define WIRE_NOTIFY_H
+
+#include "core/engine.h"
+
+#define NOTIFY_MAGIC UINT32_C(0x594e464f) /* "OFNY" */
+#define NOTIFY_VERSION 1
+
+/* The helper finds its end of the socket here. */
+#define NOTIFY_FD 3
+
+/* A notification server that has not answered after this is taken for frozen:
+ * the helper says so, and goes on waiting for it without any time limit. */
+#define NOTIFY_SERVER_MS 1000
+
+/* With nothing to show or to wait for, the helper ends after this. */
+#define NOTIFY_LINGER_MS 5000
+
+/* A notification expires within a day. */
+#define NOTIFY_MAX_EXPIRE (24 * USEC_PER_HOUR)
+
+/* A unique bus name, as ":1.42". */
+#define NOTIFY_OWNER_SIZE 64
+#define NOTIFY_ERROR_SIZE 128
+
+enum notify_op {
+	NOTIFY_SHOW = 1, /* answered by SHOWN, CLOSED or FAILED */
+	NOTIFY_WITHDRAW, /* answered by CLOSED */
+};
+
+/* What the server calls a bubble: id 0 is none, and owner is then "". An id
+ * means something only to the server that gave it. */
+struct notify_id {
+	uint32_t id;
+	char owner[NOTIFY_OWNER_SIZE];
+};
+
+struct notify_request {
+	uint32_t magic;
+	uint16_t version;
+	uint16_t op;
+	uint32_t serial; /* not 0 */
+	/* the channel's bubble, if an earlier helper left one */
+	struct notify_id old;
+	uint8_t channel; /* enum channel */
+	uint8_t urgency; /* enum urgency */
+	uint8_t transient;
+	uint8_t sound;   /* 1: may be heard */
+	uint32_t buttons; /* enum button, several */
+	int32_t progress; /* percent; -1: none */
+	uint32_t pad;
+	int64_t expire_us; /* 0: the server's default */
+	char title[ENGINE_TITLE_SIZE]; /* SHOW: not empty */
+	char body[ENGINE_TEXT_SIZE];
+	char command[32]; /* what to type where there are no buttons */
+};
+
+enum notify_kind {
+	NOTIFY_SHOWN = 1, /* id, actions */
+	NOTIFY_FAILED,    /* error; the wish is kept, SHOWN may follow */
+	NOTIFY_CLOSED,    /* reason: the bubble is gone */
+	NOTIFY_PRESSED,   /* button: and the bubble is closed */
+};
+
+/* NotificationClosed of the Desktop Notifications Specification 1.2. */
+enum notify_reason {
+	NOTIFY_REASON_EXPIRED = 1,
+	NOTIFY_REASON_DISMISSED,
+	NOTIFY_REASON_WITHDRAWN,
+	NOTIFY_REASON_UNDEFINED,
+};
+
+struct notify_reply {
+	uint32_t magic;
+	uint16_t version;
+	uint16_t kind;
+	uint32_t serial; /* of the request that asked for the bubble */
+	struct notify_id id;
+	uint8_t channel;
+	uint8_t actions; /* the server has buttons */
+	uint8_t reason;
+	uint8_t pad;
+	uint32_t button; /* enum button, one */
+	char error[NOTIFY_ERROR_SIZE];
+};
+
+/* Empty records of the kind, to be filled. */
+struct notify_request notify_request_make(enum notify_op op,
+    enum channel channel, uint32_t serial);
+struct notify_reply notify_reply_make(enum notify_kind kind,
+    enum channel channel, uint32_t serial);
+
+/*
+ * Checks n received bytes: 0, or -EPROTO (size, magic, text without end or not
+ * UTF-8, values out of range) or -EPROTONOSUPPORT (another version).
+ */
+int notify_check_request(const void *bytes, size_t n);
+int notify_check_reply(const void *bytes, size_t n);
+
+/* Whether both would look the same. */
+bool notify_same_content(const struct notify_request *a,
+    const struct notify_request *b);
+
+#endif

@@ -1,0 +1,233 @@
+/* Drives libnotify for one channel. Each show makes a new NotifyNotification
+ * that takes over the old one's id: so no hint or action of the old is left,
+ * and a bubble of an earlier process is replaced like one of our own. */
+#include "notify/bubble.h"
+
+#include <libnotify/notify.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "build.h"
+#include "notify/text.h"
+
+/* By path where it is installed: not every server looks for themes below
+ * every prefix. */
+#define ICON_PATH OFFDUTY_DATADIR "/icons/hicolor/scalable/apps/offduty.svg"
+#define ICON_NAME "offduty"
+#define SOUND "message-new-instant"
+
+/* A server need not tell that a bubble expired: after this we close it. */
+#define EXPIRE_SLACK_MS 1000
+
+struct bubble {
+	struct server *server;
+	struct bubble_handler handler;
+	NotifyNotification *note; /* NULL: none, or another process's */
+	struct notify_id id;
+	guint expiry; /* its source; 0: none */
+};
+
+static gboolean note_unref(gpointer note)
+{
+	g_object_unref(note);
+	return G_SOURCE_REMOVE;
+}
+
+/* Lets go of the note without closing it. It may be in a callback of its own,
+ * so it is freed when that is over. */
+static void bubble_drop(struct bubble *b)
+{
+	if (b->expiry)
+		g_source_remove(b->expiry);
+	b->expiry = 0;
+	if (!b->note)
+		return;
+	g_signal_handlers_disconnect_by_data(b->note, b);
+	g_idle_add(note_unref, b->note);
+	b->note = NULL;
+}
+
+void bubble_close(struct bubble *b)
+{
+	server_close(b->server, &b->id);
+	bubble_drop(b);
+	b->id = (struct notify_id){0};
+}
+
+static void on_closed(NotifyNotification *note, gpointer data)
+{
+	int reason = notify_notification_get_closed_reason(note);
+	struct bubble *b = data;
+
+	bubble_drop(b);
+	b->id = (struct notify_id){0};
+	if (reason < NOTIFY_REASON_EXPIRED || reason > NOTIFY_REASON_UNDEFINED)
+		reason = NOTIFY_REASON_UNDEFINED;
+	b->handler.closed(b->handler.data, (enum notify_reason)reason);
+}
+
+/* Some servers leave the bubble up after this, and some say that it closed:
+ * closing it here makes them alike. */
+static void on_action(NotifyNotification *note, char *key, gpointer data)
+{
+	unsigned button = text_button_find(key);
+	struct bubble *b = data;
+
+	if (note != b->note || button == 0)
+		return;
+	bubble_close(b);
+	b->handler.pressed(b->handler.data, (enum button)button);
+}
+
+static gboolean on_expiry(gpointer data)
+{
+	struct bubble *b = data;
+
+	b->expiry = 0;
+	bubble_close(b);
+	b->handler.closed(b->handler.data, NOTIFY_REASON_EXPIRED);
+	return G_SOURCE_REMOVE;
+}
+
+static void note_set_hints(NotifyNotification *note,
+    const struct notify_request *r, bool can_sound)
+{
+	static const NotifyUrgency urgency[] = {
+		[URGENCY_LOW] = NOTIFY_URGENCY_LOW,
+		[URGENCY_NORMAL] = NOTIFY_URGENCY_NORMAL,
+		[URGENCY_CRITICAL] = NOTIFY_URGENCY_CRITICAL,
+	};
+
+	notify_notification_set_urgency(note, urgency[r->urgency]);
+	notify_notification_set_category(note,
+	    text_category((enum channel)r->channel));
+	notify_notification_set_hint(note, "desktop-entry",
+	    g_variant_new_string("offduty"));
+	if (r->transient)
+		notify_notification_set_hint(note, "transient",
+		    g_variant_new_boolean(TRUE));
+	if (r->progress >= 0)
+		notify_notification_set_hint(note, "value",
+		    g_variant_new_int32(r->progress));
+	if (!r->sound)
+		notify_notification_set_hint(note, "suppress-sound",
+		    g_variant_new_boolean(TRUE));
+	else if (can_sound)
+		notify_notification_set_hint(note, "sound-name",
+		    g_variant_new_string(SOUND));
+}
+
+static void bubble_add_actions(struct bubble *b, unsigned buttons)
+{
+	for (unsigned bit = 1; bit <= buttons; bit <<= 1)
+		if (buttons & bit)
+			notify_notification_add_action(b->note,
+			    text_button_key((enum button)bit),
+			    text_button_label((enum button)bit), on_action, b,
+			    NULL);
+}
+
+static void bubble_make(struct bubble *b, const struct notify_request *r)
+{
+	bool markup = server_can(b->server, "body-markup");
+	bool buttons = r->buttons != 0 && server_has_buttons(b->server);
+	g_autofree char *body = text_body(r, markup, buttons);
+
+	b->note = notify_notification_new(r->title, body,
+	    access(ICON_PATH, R_OK) == 0 ? ICON_PATH : ICON_NAME);
+	g_object_set(b->note, "id", (int)b->id.id, NULL);
+	note_set_hints(b->note, r, server_can(b->server, "sound"));
+	notify_notification_set_timeout(b->note,
+	    r->expire_us > 0 ? (int)(r->expire_us / 1000) :
+			       NOTIFY_EXPIRES_DEFAULT);
+	if (server_can(b->server, "actions"))
+		bubble_add_actions(b, r->buttons);
+	g_signal_connect(b->note, "closed", G_CALLBACK(on_closed), b);
+}
+
+bool bubble_is_up(const struct bubble *b)
+{
+	return b->note != NULL;
+}
+
+void bubble_forget_others(struct bubble *b)
+{
+	if (strcmp(b->id.owner, server_owner(b->server)) == 0)
+		return;
+	bubble_drop(b);
+	b->id = (struct notify_id){0};
+}
+
+static bool bubble_try(struct bubble *b, const struct notify_request *r,
+    GError **error)
+{
+	int id = 0;
+
+	bubble_drop(b);
+	bubble_make(b, r);
+	if (!notify_notification_show(b->note, error)) {
+		bubble_drop(b);
+		return false;
+	}
+	g_object_get(b->note, "id", &id, NULL);
+	b->id.id = (uint32_t)id;
+	str_copy(b->id.owner, sizeof(b->id.owner), server_owner(b->server));
+	return true;
+}
+
+bool bubble_show(struct bubble *b, const struct notify_request *r,
+    char **error)
+{
+	g_autoptr(GError) e = NULL;
+	bool shown;
+
+	bubble_forget_others(b);
+	shown = bubble_try(b, r, &e);
+	if (!shown && b->id.id != 0) {
+		/* a server may refuse an id that it no longer knows */
+		b->id = (struct notify_id){0};
+		g_clear_error(&e);
+		shown = bubble_try(b, r, &e);
+	}
+	if (!shown) {
+		g_dbus_error_strip_remote_error(e);
+		*error = g_strdup(e->message);
+		return false;
+	}
+	if (r->expire_us > 0)
+		b->expiry = g_timeout_add(
+		    (guint)(r->expire_us / 1000) + EXPIRE_SLACK_MS, on_expiry,
+		    b);
+	return true;
+}
+
+void bubble_adopt(struct bubble *b, const struct notify_id *id)
+{
+	if (b->id.id == 0)
+		b->id = *id;
+}
+
+const struct notify_id *bubble_id(const struct bubble *b)
+{
+	return &b->id;
+}
+
+struct bubble *bubble_new(struct server *server, struct bubble_handler handler)
+{
+	struct bubble *b = mem_new(1, sizeof(*b));
+
+	b->server = server;
+	b->handler = handler;
+	return b;
+}
+
+void bubble_free(struct bubble *b)
+{
+	if (!b)
+		return;
+	bubble_drop(b);
+	free(b);
+}

@@ -1,0 +1,44 @@
+/*
+ * One channel's bubble: the only user of libnotify. At most one is up, whoever
+ * put it there. bubble_show() blocks while the server does, so the caller asks
+ * server_ask() first.
+ */
+#ifndef NOTIFY_BUBBLE_H
+#define NOTIFY_BUBBLE_H
+
+#include "notify/server.h"
+
+struct bubble;
+
+struct bubble_handler {
+	void *data;
+	/* The bubble is gone, and not by bubble_close(). */
+	void (*closed)(void *data, enum notify_reason reason);
+	/* A button was pressed, and the bubble closed for it. */
+	void (*pressed)(void *data, enum button button);
+};
+
+/* Borrows the server. */
+struct bubble *bubble_new(struct server *server, struct bubble_handler handler);
+void bubble_free(struct bubble *b);
+
+/* id is this channel's from before, by another process. */
+void bubble_adopt(struct bubble *b, const struct notify_id *id);
+
+/* Shows r, in place of what is up. false: *error says why, g_free() it. */
+bool bubble_show(struct bubble *b, const struct notify_request *r,
+    char **error);
+
+/* Closes what is up, if anything is. Never blocks, calls no handler. */
+void bubble_close(struct bubble *b);
+
+/* This process showed it, and knows of no end. */
+bool bubble_is_up(const struct bubble *b);
+
+/* Forgets a bubble of another server than the one that answered last. */
+void bubble_forget_others(struct bubble *b);
+
+/* What the server calls it; id 0: nothing is up. */
+const struct notify_id *bubble_id(const struct bubble *b);
+
+#endif

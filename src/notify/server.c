@@ -1,0 +1,235 @@
+/* Asks org.freedesktop.Notifications (Desktop Notifications Specification 1.2)
+ * over GDBus, without blocking; libnotify shares the connection. */
+#include "notify/server.h"
+
+#include <gio/gio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+
+#define BUS_NAME "org.freedesktop.Notifications"
+#define BUS_PATH "/org/freedesktop/Notifications"
+
+struct server {
+	server_handler handler;
+	void *data;
+	GDBusConnection *bus; /* NULL until it is needed */
+	GCancellable *cancel;
+	guint silence; /* its source; 0: none */
+	bool asked;
+	char owner[NOTIFY_OWNER_SIZE];
+	bool draws_buttons;
+	char **capabilities; /* NULL: not known */
+};
+
+static void server_answer(struct server *s, const char *error)
+{
+	if (s->silence)
+		g_source_remove(s->silence);
+	s->silence = 0;
+	s->asked = false;
+	s->handler(s->data, error);
+}
+
+static gboolean server_on_silence(gpointer data)
+{
+	struct server *s = data;
+
+	s->silence = 0;
+	s->handler(s->data, "the notification server does not answer");
+	return G_SOURCE_REMOVE;
+}
+
+/* Sends one call whose answer may take for ever: when a frozen server goes on,
+ * its answer tells, and nothing has to poll. */
+static void server_call(struct server *s, const char *to, const char *method,
+    GAsyncReadyCallback done)
+{
+	GDBusMessage *m =
+	    g_dbus_message_new_method_call(to, BUS_PATH, BUS_NAME, method);
+
+	g_dbus_connection_send_message_with_reply(s->bus, m,
+	    G_DBUS_SEND_MESSAGE_FLAGS_NONE, G_MAXINT, NULL, s->cancel, done, s);
+	g_object_unref(m);
+}
+
+/* The answer to server_call(). NULL: there is none, which has been reported,
+ * or the server has been freed. */
+static GDBusMessage *server_take(GObject *bus, GAsyncResult *result, void *data)
+{
+	g_autoptr(GError) error = NULL;
+	GDBusMessage *m = g_dbus_connection_send_message_with_reply_finish(
+	    G_DBUS_CONNECTION(bus), result, &error);
+
+	if (m && g_dbus_message_to_gerror(m, &error))
+		g_clear_object(&m);
+	if (m || g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+		return m;
+	g_dbus_error_strip_remote_error(error);
+	server_answer(data, error->message);
+	return NULL;
+}
+
+static void server_on_capabilities(GObject *bus, GAsyncResult *result,
+    gpointer data)
+{
+	g_autoptr(GDBusMessage) m = server_take(bus, result, data);
+	struct server *s = data;
+	GVariant *body;
+
+	if (!m)
+		return;
+	body = g_dbus_message_get_body(m);
+	if (!body || !g_variant_is_of_type(body, G_VARIANT_TYPE("(as)"))) {
+		server_answer(s, "the notification server answers nonsense");
+		return;
+	}
+	g_clear_pointer(&s->capabilities, g_strfreev);
+	g_variant_get(body, "(^as)", &s->capabilities);
+	str_copy(s->owner, sizeof(s->owner), g_dbus_message_get_sender(m));
+	server_answer(s, NULL);
+}
+
+/* Servers that announce actions and draw no buttons. */
+static bool draws_buttons(const char *name)
+{
+	static const char *const none[] = {"dunst", "mako"};
+
+	for (size_t i = 0; i < ARRAY_LEN(none); i++)
+		if (str_casecmp(name, none[i]) == 0)
+			return false;
+	return true;
+}
+
+static void server_on_information(GObject *bus, GAsyncResult *result,
+    gpointer data)
+{
+	g_autoptr(GDBusMessage) m = server_take(bus, result, data);
+	struct server *s = data;
+	const char *sender, *name;
+	GVariant *body;
+
+	if (!m)
+		return;
+	body = g_dbus_message_get_body(m);
+	sender = g_dbus_message_get_sender(m);
+	if (!sender || strlen(sender) >= NOTIFY_OWNER_SIZE || !body ||
+	    !g_variant_is_of_type(body, G_VARIANT_TYPE("(ssss)"))) {
+		server_answer(s, "the notification server answers nonsense");
+		return;
+	}
+	if (strcmp(sender, s->owner) == 0) {
+		server_answer(s, NULL);
+		return;
+	}
+	g_variant_get_child(body, 0, "&s", &name);
+	s->draws_buttons = draws_buttons(name);
+	server_call(s, sender, "GetCapabilities", server_on_capabilities);
+}
+
+/* Without an address GLib would have X11 start a bus of its own for us. */
+static bool bus_is_there(void)
+{
+	g_autofree char *path = NULL;
+
+	if (g_getenv("DBUS_SESSION_BUS_ADDRESS"))
+		return true;
+	path = g_build_filename(g_get_user_runtime_dir(), "bus", NULL);
+	return g_file_test(path, G_FILE_TEST_EXISTS);
+}
+
+static bool server_connect(struct server *s)
+{
+	if (!s->bus && bus_is_there())
+		s->bus = g_bus_get_sync(G_BUS_TYPE_SESSION, NULL, NULL);
+	return s->bus != NULL;
+}
+
+static gboolean server_on_no_bus(gpointer data)
+{
+	struct server *s = data;
+
+	s->silence = 0;
+	server_answer(s, "there is no session bus");
+	return G_SOURCE_REMOVE;
+}
+
+struct server *server_new(server_handler handler, void *data)
+{
+	struct server *s = mem_new(1, sizeof(*s));
+
+	s->handler = handler;
+	s->data = data;
+	s->cancel = g_cancellable_new();
+	return s;
+}
+
+void server_ask(struct server *s)
+{
+	if (!s->asked && !server_connect(s)) {
+		s->asked = true;
+		s->silence = g_idle_add(server_on_no_bus, s);
+		return;
+	}
+	if (!s->silence)
+		s->silence =
+		    g_timeout_add(NOTIFY_SERVER_MS, server_on_silence, s);
+	if (s->asked)
+		return;
+	s->asked = true;
+	server_call(s, BUS_NAME, "GetServerInformation", server_on_information);
+}
+
+bool server_is_asked(const struct server *s)
+{
+	return s->asked;
+}
+
+const char *server_owner(const struct server *s)
+{
+	return s->owner;
+}
+
+bool server_can(const struct server *s, const char *capability)
+{
+	return s->capabilities &&
+	    g_strv_contains((const char *const *)s->capabilities, capability);
+}
+
+bool server_has_buttons(const struct server *s)
+{
+	return server_can(s, "actions") && s->draws_buttons;
+}
+
+void server_close(struct server *s, const struct notify_id *id)
+{
+	GDBusMessage *m;
+
+	if (id->id == 0 || !server_connect(s))
+		return;
+	m = g_dbus_message_new_method_call(id->owner, BUS_PATH, BUS_NAME,
+	    "CloseNotification");
+	g_dbus_message_set_body(m, g_variant_new("(u)", id->id));
+	g_dbus_message_set_flags(m, G_DBUS_MESSAGE_FLAGS_NO_REPLY_EXPECTED |
+		G_DBUS_MESSAGE_FLAGS_NO_AUTO_START);
+	g_dbus_connection_send_message(s->bus, m,
+	    G_DBUS_SEND_MESSAGE_FLAGS_NONE, NULL, NULL);
+	g_object_unref(m);
+}
+
+void server_free(struct server *s)
+{
+	if (!s)
+		return;
+	g_cancellable_cancel(s->cancel);
+	if (s->silence)
+		g_source_remove(s->silence);
+	if (s->bus)
+		g_dbus_connection_flush_sync(s->bus, NULL, NULL);
+	g_clear_object(&s->bus);
+	g_clear_object(&s->cancel);
+	g_strfreev(s->capabilities);
+	free(s);
+}

@@ -229,6 +229,19 @@ static void zone_unroll(struct zone *z, const struct tz_rule *r)
 	}
 }
 
+int zone_parse_rule(const char *rule, struct zone **ret)
+{
+	struct tz_rule r;
+	struct zone *z;
+
+	if (tz_parse(rule, &r) < 0)
+		return -EINVAL;
+	z = zone_fixed(rule, r.std);
+	zone_unroll(z, &r);
+	*ret = z;
+	return 0;
+}
+
 /* ---- TZif ---- */
 
 static int64_t be_read(struct cursor *c, size_t n)

@@ -20,6 +20,10 @@ struct zone;
 int zone_parse(const void *bytes, size_t n, const char *name,
     struct zone **ret);
 
+/* A zone from a POSIX TZ rule such as "CET-1CEST,M3.5.0,M10.5.0/3", also its
+ * name. -EINVAL when it is none, or names summer time without its dates. */
+int zone_parse_rule(const char *rule, struct zone **ret);
+
 /* A zone of one fixed offset in seconds east of UTC; never NULL. */
 struct zone *zone_fixed(const char *name, int32_t offset);
 

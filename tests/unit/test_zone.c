@@ -2,6 +2,8 @@
  * are no zone. Expected instants are those of tzdata, by `TZ=… date`. */
 #include "unit.h"
 
+#include <errno.h>
+
 #include "core/zone.h"
 #include "zonefile.h"
 
@@ -110,6 +112,37 @@ static void test_not_a_zone(void **state)
 	zone_free(NULL);
 }
 
+static void test_rule(void **state)
+{
+	static const struct {
+		const char *rule;
+		int32_t winter, summer;
+	} rules[] = {
+	    {"CET-1CEST,M3.5.0,M10.5.0/3", 3600, 7200},
+	    {"EST5EDT,M3.2.0,M11.1.0", -18000, -14400},
+	    {"<+0530>-5:30", 19800, 19800},
+	    {"AEST-10AEDT,M10.1.0,M4.1.0/3", 39600, 36000},
+	    {"XXX0YYY,J60/0,J300/0", 0, 3600},
+	};
+	static const char *const bad[] = {"", "CET", "CET-1CEST", "CET-1x",
+	    "CET-1CEST,M13.5.0,M10.5.0", "CET-1CEST,M3.5.0", "1CET",
+	    "CET-999", "<CET-1"};
+	struct zone *z = NULL;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
+		assert_row(i, zone_parse_rule(rules[i].rule, &z) == 0);
+		/* 2026-01-15 and 2026-07-15 */
+		assert_row(i, zone_offset(z, instant_from_sec(1768435200)) ==
+				  rules[i].winter);
+		assert_row(i, zone_offset(z, instant_from_sec(1784073600)) ==
+				  rules[i].summer);
+		zone_free(z);
+	}
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		assert_row(i, zone_parse_rule(bad[i], &z) == -EINVAL);
+}
+
 static void test_fixed(void **state)
 {
 	struct zone *z = zone_fixed("x", -3600);
@@ -127,6 +160,7 @@ int main(void)
 	    cmocka_unit_test(test_round_trip),
 	    cmocka_unit_test(test_next_change),
 	    cmocka_unit_test(test_not_a_zone),
+	    cmocka_unit_test(test_rule),
 	    cmocka_unit_test(test_fixed),
 	};
 

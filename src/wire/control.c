@@ -1,0 +1,101 @@
+/* Checks of the control socket's records: whatever the other end sent, what
+ * passes here can be used without another look. */
+#include "wire/control.h"
+
+#include <errno.h>
+#include <string.h>
+
+/* What both records begin with, in every version. */
+struct control_head {
+	uint32_t magic;
+	uint16_t version;
+	uint16_t what;
+};
+
+static int control_check_head(const void *bytes, size_t n, size_t size)
+{
+	struct control_head head;
+
+	if (n < sizeof(head))
+		return -EPROTO;
+	memcpy(&head, bytes, sizeof(head));
+	if (head.magic != CONTROL_MAGIC)
+		return -EPROTO;
+	/* another version may have another size */
+	if (head.version != CONTROL_VERSION)
+		return -EPROTONOSUPPORT;
+	return n == size ? 0 : -EPROTO;
+}
+
+static bool control_ends(const char *text, size_t size)
+{
+	return memchr(text, '\0', size) != NULL;
+}
+
+int control_check_request(const void *bytes, size_t n)
+{
+	struct control_request q;
+	int r = control_check_head(bytes, n, sizeof(q));
+
+	if (r < 0)
+		return r;
+	memcpy(&q, bytes, sizeof(q));
+	if (q.op < CONTROL_STATUS || q.op > CONTROL_EXPLAIN)
+		return -EPROTO;
+	if (q.op == CONTROL_VERB && q.verb >= VERB_COUNT)
+		return -EPROTO;
+	if (q.until_us < 0 || q.span_us < 0)
+		return -EPROTO;
+	return control_ends(q.text, sizeof(q.text)) ? 0 : -EPROTO;
+}
+
+static int control_check_verdict(const struct control_verdict *v)
+{
+	if (v->duty >= DUTY_COUNT || v->presence >= PRESENCE_COUNT ||
+	    v->next >= NEXT_COUNT || v->meeting > 1 || v->on_call > 1 ||
+	    v->quiet > 1 || v->offered > 1 || v->server > 1)
+		return -EPROTO;
+	if (!control_ends(v->meeting_title, sizeof(v->meeting_title)) ||
+	    !control_ends(v->offered_title, sizeof(v->offered_title)) ||
+	    !control_ends(v->next_title, sizeof(v->next_title)) ||
+	    !control_ends(v->reason, sizeof(v->reason)) ||
+	    !control_ends(v->source, sizeof(v->source)) ||
+	    !control_ends(v->backend, sizeof(v->backend)) ||
+	    !control_ends(v->problem, sizeof(v->problem)))
+		return -EPROTO;
+	return 0;
+}
+
+static int control_check_decision(const struct control_decision *d)
+{
+	if (!control_ends(d->kind, sizeof(d->kind)) ||
+	    !control_ends(d->title, sizeof(d->title)) ||
+	    !control_ends(d->reason, sizeof(d->reason)) ||
+	    !control_ends(d->source, sizeof(d->source)))
+		return -EPROTO;
+	return 0;
+}
+
+int control_check_reply(const void *bytes, size_t n)
+{
+	struct control_reply a;
+	int r = control_check_head(bytes, n, sizeof(a));
+
+	if (r < 0)
+		return r;
+	memcpy(&a, bytes, sizeof(a));
+	switch (a.kind) {
+	case CONTROL_DONE:
+		if (a.result > 0)
+			return -EPROTO;
+		return control_ends(a.text, sizeof(a.text)) ? 0 : -EPROTO;
+	case CONTROL_LINE:
+		return control_ends(a.text, sizeof(a.text)) ? 0 : -EPROTO;
+	case CONTROL_VERDICT:
+		return control_check_verdict(&a.verdict);
+	case CONTROL_DECISION:
+		return control_check_decision(&a.decision);
+	default:
+		return -EPROTO;
+	}
+}

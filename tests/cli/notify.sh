@@ -6,10 +6,12 @@ set -u
 . "$OFFDUTY_SOURCE/tests/rig/tap.sh"
 # shellcheck source=tests/rig/rig.sh
 . "$OFFDUTY_SOURCE/tests/rig/rig.sh"
+# shellcheck source=tests/rig/drive.sh
+. "$OFFDUTY_SOURCE/tests/rig/drive.sh"
 rig_need dunstctl
 
-drive=$OFFDUTY_BUILD/tests/tools/notifier-drive
-if ! [ -x "$drive" ]; then
+helper=$OFFDUTY_LIBEXECDIR/offduty-notify
+if ! [ -x "$OFFDUTY_BUILD/tests/tools/notifier-drive" ]; then
   echo "1..0 # SKIP not built: offdutyd or offduty-notify"
   exit 0
 fi
@@ -18,66 +20,9 @@ if ! rig_start 800x450x24; then
   exit 0
 fi
 
-# The driver's output goes to $RIG/out; what was read of it is behind us.
-drive_start() {
-  rm -f "$RIG/in"
-  mkfifo "$RIG/in"
-  exec 8<>"$RIG/in"
-  : >"$RIG/out"
-  "$drive" "$OFFDUTY_LIBEXECDIR/offduty-notify" "$@" <"$RIG/in" \
-    >>"$RIG/out" 2>>"$RIG/err" 8>&- &
-  drive_pid=$!
-  RIG_PIDS+=("$drive_pid")
-}
-
-say() {
-  wc -l <"$RIG/out" >"$RIG/mark"
-  echo "$*" >&8
-}
-
-# What was printed since the last say.
-printed() {
-  tail -n "+$(($(cat "$RIG/mark") + 1))" "$RIG/out"
-}
-
-has_printed() {
-  printed | grep -qE "^$1( |\$)"
-}
-
-# heard SECONDS TEXT: a line that begins with TEXT came since the last say.
-heard() {
-  rig_wait "$1" has_printed "$2"
-}
-
-# The milliseconds of the first line since the last say that begins with $1.
-took() {
-  printed | grep -m1 -E "^$1 " | sed 's/.* //'
-}
-
-at_most() {
-  [ -n "$1" ] && [ "$1" -le "$2" ]
-}
-
-children() {
-  cat "/proc/$drive_pid/task/$drive_pid/children"
-}
-
-no_children() {
-  [ -z "$(children)" ]
-}
-
-history_has() {
-  rig_history | grep -qxF -- "$1"
-}
-
-drive_end() {
-  say quit
-  wait "$drive_pid"
-}
-
 test_show() {
   rig_dunst_start
-  drive_start
+  drive_start "$helper"
   tap "no helper before the first notification" no_children
   say 'show break Stretch|Five minutes.|offduty take|start,snooze'
   tap "shown" heard 5 "break SHOWN"
@@ -153,7 +98,7 @@ test_restart() {
 # Stopped, it stands for a helper that its server holds up.
 test_stuck() {
   rig_dunst_start
-  drive_start
+  drive_start "$helper"
   say 'show break Up|b'
   heard 5 "break SHOWN"
   local old
@@ -178,7 +123,7 @@ test_stuck() {
 }
 
 test_absent() {
-  drive_start
+  drive_start "$helper"
   say 'show break Late|b'
   tap "without a server it fails" heard 5 "break FAILED"
   tap "at once" at_most "$(took 'break FAILED')" 1000
@@ -238,7 +183,7 @@ test_rest() {
 }
 
 test_no_actions() {
-  drive_start noactions
+  drive_start "$helper" noactions
   say 'show break Stretch|b|offduty take|start'
   heard 5 "break SHOWN"
   say ping

@@ -1,0 +1,193 @@
+#!/bin/bash
+# What offduty-notify asks of notification servers of every kind, and what
+# becomes of helpers, servers and sockets that misbehave.
+set -u
+# shellcheck source=tests/rig/tap.sh
+. "$OFFDUTY_SOURCE/tests/rig/tap.sh"
+# shellcheck source=tests/rig/rig.sh
+. "$OFFDUTY_SOURCE/tests/rig/rig.sh"
+# shellcheck source=tests/rig/drive.sh
+. "$OFFDUTY_SOURCE/tests/rig/drive.sh"
+rig_need dunstctl
+
+helper=$OFFDUTY_LIBEXECDIR/offduty-notify
+if ! [ -x "$OFFDUTY_BUILD/tests/tools/notify-server" ]; then
+  echo "1..0 # SKIP not built: offdutyd or offduty-notify"
+  exit 0
+fi
+if ! rig_start 64x64x24; then
+  echo "1..0 # SKIP no private bus or display"
+  exit 0
+fi
+
+server_start() {
+  rm -f "$RIG/server-in"
+  mkfifo "$RIG/server-in"
+  exec 7<>"$RIG/server-in"
+  : >"$RIG/asked"
+  "$OFFDUTY_BUILD/tests/tools/notify-server" "$@" <"$RIG/server-in" \
+    >>"$RIG/asked" 7>&- 8>&- &
+  RIG_DUNST=$!
+  RIG_PIDS+=("$RIG_DUNST")
+  rig_wait 5 rig_owned
+}
+
+was_asked() {
+  grep -qF -- "$1" "$RIG/asked"
+}
+
+asked() {
+  rig_wait 5 was_asked "$1"
+}
+
+test_plain() {
+  server_start
+  drive_start "$helper"
+  say 'show break A & <b>|c < d|offduty take|start,snooze|0|40'
+  heard 5 "break SHOWN"
+  tap_is "no capabilities: plain text, the command, no actions" \
+    "$(sed 's/| .*/|/' "$RIG/asked")" "Notify 0|A & <b>|c < d
+offduty take|"
+  tap "it makes no sound" asked 'suppress-sound=yes'
+  tap "says whose it is" asked 'desktop-entry=offduty'
+  tap "and what kind" asked 'category=x-offduty.break'
+  tap "how far" asked 'value=40'
+  tap "and how urgent" asked 'urgency=1'
+  say 'withdraw break'
+  tap "withdrawn by its id" asked 'CloseNotification 1'
+  drive_end
+  rig_dunst_stop
+}
+
+test_buttons() {
+  server_start actions body body-markup
+  drive_start "$helper"
+  say 'show break A & B|c < d|offduty take|start,snooze|1500'
+  heard 5 "break SHOWN"
+  tap "buttons instead of the command, markup escaped" \
+    asked 'Notify 0|A & B|c &lt; d|start,Start,snooze,Snooze, '
+  tap "its time" asked 'expire=1500'
+  say ping
+  echo 'action 1 skip' >&7
+  sleep 0.2
+  tap "a button that was not offered is none" \
+    test "$(printed | wc -l)" = 1
+  echo 'action 1 snooze' >&7
+  tap "one that was is pressed" heard 5 "break PRESSED snooze"
+  tap "and the bubble closed" asked 'CloseNotification 1'
+  echo 'closed 1 2' >&7
+  sleep 0.2
+  tap "what the server says of it then is nothing new" \
+    test "$(printed | wc -l)" = 2
+  say 'show lunch L|b||start'
+  heard 5 "lunch SHOWN"
+  say ping
+  echo 'closed 2 99' >&7
+  tap "any reason will do to close" heard 5 "lunch CLOSED"
+  say 'show notice N|b|||300'
+  heard 5 "notice SHOWN"
+  tap "a server that forgets to expire is helped" asked 'CloseNotification 3'
+  tap "and that is told" heard 5 "notice CLOSED"
+  drive_end
+  rig_dunst_stop
+}
+
+test_refusing() {
+  server_start name=first actions
+  drive_start "$helper"
+  say 'show break A|b||start'
+  heard 5 "break SHOWN"
+  rig_dunst_kill
+  server_start name=second actions refuse
+  say 'show break B|b||start'
+  tap "a new server gets a new bubble" heard 5 "break SHOWN"
+  tap_is "with no id of the old one" "$(grep -c 'Notify 0|B' "$RIG/asked")" 1
+  local old
+  old=$(children)
+  kill -KILL "${old% }"
+  tap "a new helper goes on" asked 'Notify 1|B'
+  drive_end
+  rig_dunst_stop
+}
+
+# It answers every question but the one that matters.
+test_hanging() {
+  server_start hang
+  drive_start "$helper"
+  say 'show break A|b'
+  say ping
+  tap "a hanging Notify blocks nobody" heard 1 "pong"
+  tap "and fails" heard 5 "break FAILED"
+  tap "by the deadline" at_most "$(took 'break FAILED')" 2300
+  tap "the helper is killed" rig_wait 1 no_children
+  drive_end
+  tap "the end does not wait" at_most "$(took end)" 300
+  rig_dunst_stop
+}
+
+# helper_script TEXT: a helper that is a script, and counts its starts.
+helper_script() {
+  printf '#!/bin/bash\necho x >>"%s"\n%s\n' "$RIG/starts" "$1" >"$RIG/helper"
+  chmod +x "$RIG/helper"
+  : >"$RIG/starts"
+}
+
+test_bad_helpers() {
+  drive_start "$RIG/none"
+  say 'show break A|b'
+  tap "no helper: it fails" heard 2 "break FAILED"
+  drive_end
+  helper_script 'exit 3'
+  drive_start "$RIG/helper"
+  say 'show break A|b'
+  tap "one that ends at once: it fails" heard 2 "break FAILED"
+  sleep 1
+  tap_is "after two tries, no more for now" "$(wc -l <"$RIG/starts")" 2
+  drive_end
+  helper_script 'echo nonsense >&3; sleep 10'
+  drive_start "$RIG/helper"
+  say 'show break A|b'
+  tap "one that answers nonsense: it fails" heard 2 "break FAILED"
+  tap "and is killed" rig_wait 1 no_children
+  drive_end
+  helper_script "ls -l /proc/self/fd | grep -o '[0-9]* ->' >'$RIG/fds'
+    sleep 10"
+  exec 6<"$OFFDUTY_SOURCE/meson.build" 12<"$OFFDUTY_SOURCE/meson.build"
+  drive_start "$RIG/helper"
+  exec 6<&- 12<&-
+  say 'show break A|b'
+  rig_wait 5 test -s "$RIG/fds"
+  # ls has its own descriptor for the folder
+  tap_is "a helper gets its socket and nothing else" \
+    "$(tr -d '\n' <"$RIG/fds")" "0 ->1 ->2 ->3 ->4 ->"
+  drive_end
+}
+
+test_bad_sockets() {
+  "$helper" </dev/null 2>"$RIG/said"
+  tap_is "started by hand it says so" "$?: $(cat "$RIG/said")" \
+    "2: offduty-notify: is started by offdutyd, not by hand"
+  python3 - "$helper" <<'PY' >"$RIG/said" 2>&1
+import os, random, socket, subprocess, sys
+random.seed(7)
+bad = [b"x", bytes(7), b"\0" * 4096, b"OFNY" * 30]
+bad += [random.randbytes(random.randrange(1, 2000)) for _ in range(6)]
+for data in bad:
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    p = subprocess.Popen([sys.argv[1]], stdin=theirs, stderr=subprocess.PIPE)
+    theirs.close()
+    ours.send(data)
+    err = p.stderr.read().decode()
+    print(p.wait(timeout=20), err.strip())
+PY
+  tap_is "garbage on its socket ends it, cleanly" "$(sort -u "$RIG/said")" \
+    "1 offduty-notify: bad record on the socket"
+}
+
+test_plain
+test_buttons
+test_refusing
+test_hanging
+test_bad_helpers
+test_bad_sockets
+tap_done

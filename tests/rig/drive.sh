@@ -1,0 +1,58 @@
+# shellcheck shell=bash
+# Drives tests/tools/notifier-drive; for scripts that have sourced rig.sh.
+#
+#   drive_start HELPER [noactions]
+#   say COMMAND...      to the driver; what was printed before is behind us
+#   heard SECONDS TEXT  a line that begins with TEXT came since
+#   printed             what came since
+#   took TEXT           the milliseconds of the first line with TEXT
+#   children            the driver's children
+#   drive_end
+drive_start() {
+  rm -f "$RIG/in"
+  mkfifo "$RIG/in"
+  exec 8<>"$RIG/in"
+  : >"$RIG/out"
+  "$OFFDUTY_BUILD/tests/tools/notifier-drive" "$@" <"$RIG/in" \
+    >>"$RIG/out" 2>>"$RIG/err" 8>&- &
+  drive_pid=$!
+  RIG_PIDS+=("$drive_pid")
+}
+
+say() {
+  wc -l <"$RIG/out" >"$RIG/mark"
+  echo "$*" >&8
+}
+
+printed() {
+  tail -n "+$(($(cat "$RIG/mark") + 1))" "$RIG/out"
+}
+
+has_printed() {
+  printed | grep -qE "^$1( |\$)"
+}
+
+heard() {
+  rig_wait "$1" has_printed "$2"
+}
+
+took() {
+  printed | grep -m1 -E "^$1 " | sed 's/.* //'
+}
+
+at_most() {
+  [ -n "$1" ] && [ "$1" -le "$2" ]
+}
+
+children() {
+  cat "/proc/$drive_pid/task/$drive_pid/children"
+}
+
+no_children() {
+  [ -z "$(children)" ]
+}
+
+drive_end() {
+  say quit
+  wait "$drive_pid"
+}

@@ -6,8 +6,6 @@
 
 #include "sim.h"
 
-#define ALL_DAY "2026-03-04 " /* a Wednesday without meetings */
-
 /* ---- breaks ---- */
 
 /* Work without a pause: offered at 50 minutes, and once more after as much. */

@@ -1,0 +1,328 @@
+/* The ledger: one SQLite file in WAL mode, synchronous=FULL, so that what was
+ * committed outlives a crash. Its schema moves on by user_version. */
+#include "ledger/ledger.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/mem.h"
+#include "base/str.h"
+
+#define LEDGER_VERSION 1
+#define LEDGER_BUSY_MS 200   /* another process reads: `offduty history` */
+#define LEDGER_MAX_ASIDE 1000 /* damaged files kept beside */
+
+struct ledger {
+	sqlite3 *db;
+	sqlite3_stmt *append, *save, *load;
+};
+
+/* Step N brings user_version from N to N + 1. */
+static const char *const ledger_migration[LEDGER_VERSION] = {
+    "CREATE TABLE entries("
+    " id INTEGER PRIMARY KEY,"
+    " at INTEGER NOT NULL," /* microseconds since 1970, UTC */
+    " kind TEXT NOT NULL,"
+    " title TEXT NOT NULL,"
+    " reason TEXT NOT NULL);"
+    "CREATE INDEX entries_at ON entries(at);"
+    "CREATE TABLE state(id INTEGER PRIMARY KEY CHECK(id = 1),"
+    " text TEXT NOT NULL);",
+};
+
+static int ledger_errno(int rc)
+{
+	switch (rc & 0xff) {
+	case SQLITE_OK:
+	case SQLITE_ROW:
+	case SQLITE_DONE:
+		return 0;
+	case SQLITE_FULL:
+		return -ENOSPC;
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+		return -EBUSY;
+	case SQLITE_PERM:
+	case SQLITE_CANTOPEN:
+	case SQLITE_AUTH:
+		return -EACCES;
+	case SQLITE_READONLY:
+		return -EROFS;
+	case SQLITE_CORRUPT:
+	case SQLITE_NOTADB:
+		return -EBADMSG;
+	default:
+		return -EIO;
+	}
+}
+
+static int ledger_exec(sqlite3 *db, const char *sql)
+{
+	return ledger_errno(sqlite3_exec(db, sql, NULL, NULL, NULL));
+}
+
+/* ---- the file ---- */
+
+/* Makes every missing folder of path's parents, for the user alone. */
+static int ledger_make_folders(const char *path)
+{
+	cleanup_free char *p = mem_strdup(path);
+
+	for (char *s = strchr(p + 1, '/'); s; s = strchr(s + 1, '/')) {
+		*s = '\0';
+		if (mkdir(p, 0700) < 0 && errno != EEXIST)
+			return -errno;
+		*s = '/';
+	}
+	return 0;
+}
+
+static int ledger_default_path(char *buf, size_t size)
+{
+	const char *state = getenv("XDG_STATE_HOME");
+	const char *home = getenv("HOME");
+
+	if (state && state[0] == '/')
+		str_printf(buf, size, "%s/offduty/history.db", state);
+	else if (home && home[0] == '/')
+		str_printf(buf, size, "%s/.local/state/offduty/history.db",
+		    home);
+	else
+		return -ENOENT;
+	return 0;
+}
+
+/* Renames a damaged file, and the log that belongs to it, to a free name. */
+static int ledger_set_aside(const char *path, char *aside, size_t size)
+{
+	static const char *const tails[] = {"", "-wal", "-shm"};
+
+	for (int n = 1; n < LEDGER_MAX_ASIDE; n++) {
+		str_printf(aside, size, "%s.damaged-%d", path, n);
+		if (access(aside, F_OK) == 0)
+			continue;
+		for (size_t i = 0; i < ARRAY_LEN(tails); i++) {
+			char from[PATH_MAX], to[PATH_MAX];
+
+			str_printf(from, sizeof(from), "%s%s", path, tails[i]);
+			str_printf(to, sizeof(to), "%s%s", aside, tails[i]);
+			if (rename(from, to) < 0 && i == 0)
+				return -errno;
+		}
+		return 0;
+	}
+	return -EEXIST;
+}
+
+/* ---- the schema ---- */
+
+static int ledger_user_version(sqlite3 *db, int *ret)
+{
+	sqlite3_stmt *s = NULL;
+	int rc = sqlite3_prepare_v2(db, "PRAGMA user_version", -1, &s, NULL);
+
+	if (rc == SQLITE_OK)
+		rc = sqlite3_step(s);
+	if (rc == SQLITE_ROW)
+		*ret = sqlite3_column_int(s, 0);
+	sqlite3_finalize(s);
+	return ledger_errno(rc);
+}
+
+static int ledger_migrate(sqlite3 *db)
+{
+	int version = 0, r = ledger_user_version(db, &version);
+
+	/* a file of a later offduty is used as far as it goes: later versions
+	 * only add to the tables */
+	for (; r == 0 && version < LEDGER_VERSION; version++) {
+		char sql[64];
+
+		r = ledger_exec(db, "BEGIN IMMEDIATE");
+		if (r == 0)
+			r = ledger_exec(db, ledger_migration[version]);
+		str_printf(sql, sizeof(sql), "PRAGMA user_version = %d",
+		    version + 1);
+		if (r == 0)
+			r = ledger_exec(db, sql);
+		if (r == 0)
+			r = ledger_exec(db, "COMMIT");
+		else
+			ledger_exec(db, "ROLLBACK");
+	}
+	return r;
+}
+
+/* A short look over the pages: a damaged file is better noticed now. */
+static int ledger_check(sqlite3 *db)
+{
+	sqlite3_stmt *s = NULL;
+	int rc = sqlite3_prepare_v2(db, "PRAGMA quick_check(1)", -1, &s, NULL);
+	int r;
+
+	if (rc == SQLITE_OK)
+		rc = sqlite3_step(s);
+	r = ledger_errno(rc);
+	if (rc == SQLITE_ROW &&
+	    strcmp((const char *)sqlite3_column_text(s, 0), "ok") != 0)
+		r = -EBADMSG;
+	sqlite3_finalize(s);
+	return r;
+}
+
+static int ledger_prepare(struct ledger *l)
+{
+	const struct {
+		sqlite3_stmt **stmt;
+		const char *sql;
+	} rows[] = {
+	    {&l->append, "INSERT INTO entries(at, kind, title, reason)"
+			 " VALUES(?, ?, ?, ?)"},
+	    {&l->save, "INSERT OR REPLACE INTO state(id, text) VALUES(1, ?)"},
+	    {&l->load, "SELECT text FROM state WHERE id = 1"},
+	};
+	int rc = SQLITE_OK;
+
+	for (size_t i = 0; i < ARRAY_LEN(rows) && rc == SQLITE_OK; i++)
+		rc = sqlite3_prepare_v3(l->db, rows[i].sql, -1,
+		    SQLITE_PREPARE_PERSISTENT, rows[i].stmt, NULL);
+	return ledger_errno(rc);
+}
+
+/* ---- opening ---- */
+
+void ledger_close(struct ledger *l)
+{
+	if (!l)
+		return;
+	sqlite3_finalize(l->append);
+	sqlite3_finalize(l->save);
+	sqlite3_finalize(l->load);
+	sqlite3_close(l->db);
+	free(l);
+}
+
+static int ledger_try_open(const char *path, struct ledger **ret)
+{
+	struct ledger *l = mem_new(1, sizeof(*l));
+	mode_t mask = umask(0077); /* the -wal file gets its mode from it */
+	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
+		    SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
+	int r = ledger_errno(sqlite3_open_v2(path, &l->db, flags, NULL));
+
+	if (r == 0)
+		sqlite3_busy_timeout(l->db, LEDGER_BUSY_MS);
+	/* the page cache stays small: what is written is not read again */
+	if (r == 0)
+		r = ledger_exec(l->db, "PRAGMA journal_mode = WAL;"
+				       "PRAGMA synchronous = FULL;"
+				       "PRAGMA cache_size = -64;");
+	if (r == 0)
+		r = ledger_check(l->db);
+	if (r == 0)
+		r = ledger_migrate(l->db);
+	if (r == 0)
+		r = ledger_prepare(l);
+	umask(mask);
+	if (r < 0) {
+		ledger_close(l);
+		return r;
+	}
+	*ret = l;
+	return 0;
+}
+
+int ledger_open(const char *path, struct ledger **ret, char *note,
+    size_t note_size)
+{
+	char found[PATH_MAX], aside[PATH_MAX];
+	int r;
+
+	str_copy(note, note_size, "");
+	if (path)
+		str_copy(found, sizeof(found), path);
+	else if (ledger_default_path(found, sizeof(found)) < 0) {
+		str_copy(note, note_size,
+		    "no ledger: neither $XDG_STATE_HOME nor $HOME is set");
+		return -ENOENT;
+	}
+	r = ledger_make_folders(found);
+	if (r == 0)
+		r = ledger_try_open(found, ret);
+	if (r == -EBADMSG && ledger_set_aside(found, aside, sizeof(aside)) == 0) {
+		str_printf(note, note_size,
+		    "the ledger was damaged and set aside as '%s'", aside);
+		return ledger_try_open(found, ret);
+	}
+	if (r < 0)
+		str_printf(note, note_size, "cannot open the ledger '%s': %s",
+		    found, strerror(-r));
+	else if (chmod(found, 0600) < 0)
+		str_printf(note, note_size, "cannot chmod '%s': %s", found,
+		    strerror(errno));
+	return r;
+}
+
+/* ---- writing and reading ---- */
+
+static int ledger_run(sqlite3_stmt *s)
+{
+	int rc = sqlite3_step(s);
+
+	sqlite3_reset(s);
+	sqlite3_clear_bindings(s);
+	return ledger_errno(rc);
+}
+
+int ledger_append(struct ledger *l, struct instant at, const char *kind,
+    const char *title, const char *reason)
+{
+	sqlite3_bind_int64(l->append, 1, at.us);
+	sqlite3_bind_text(l->append, 2, kind, -1, SQLITE_STATIC);
+	sqlite3_bind_text(l->append, 3, title, -1, SQLITE_STATIC);
+	sqlite3_bind_text(l->append, 4, reason, -1, SQLITE_STATIC);
+	return ledger_run(l->append);
+}
+
+int ledger_save_state(struct ledger *l, const char *text)
+{
+	sqlite3_bind_text(l->save, 1, text, -1, SQLITE_STATIC);
+	return ledger_run(l->save);
+}
+
+int ledger_load_state(struct ledger *l, char **ret)
+{
+	int rc = sqlite3_step(l->load);
+
+	*ret = NULL;
+	if (rc == SQLITE_ROW && sqlite3_column_text(l->load, 0))
+		*ret = mem_strdup((const char *)sqlite3_column_text(l->load, 0));
+	sqlite3_reset(l->load);
+	return ledger_errno(rc);
+}
+
+int ledger_commit(struct ledger *l, struct instant at,
+    const struct action *record, size_t n, const char *state)
+{
+	int r = ledger_exec(l->db, "BEGIN IMMEDIATE");
+
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < n && r == 0; i++)
+		if (record[i].type == ACTION_RECORD)
+			r = ledger_append(l, at, record[i].kind,
+			    record[i].title, record[i].reason.text);
+	if (r == 0)
+		r = ledger_save_state(l, state);
+	if (r == 0)
+		r = ledger_exec(l->db, "COMMIT");
+	if (r < 0)
+		ledger_exec(l->db, "ROLLBACK");
+	return r;
+}

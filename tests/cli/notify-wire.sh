@@ -144,14 +144,14 @@ test_bad_helpers() {
   sleep 1
   tap_is "after two tries, no more for now" "$(wc -l <"$RIG/starts")" 2
   drive_end
-  helper_script 'echo nonsense >&3; sleep 10'
+  helper_script 'echo nonsense >&3; exec sleep 10'
   drive_start "$RIG/helper"
   say 'show break A|b'
   tap "one that answers nonsense: it fails" heard 2 "break FAILED"
   tap "and is killed" rig_wait 1 no_children
   drive_end
   helper_script "ls -l /proc/self/fd | grep -o '[0-9]* ->' >'$RIG/fds'
-    sleep 10"
+    exec sleep 10"
   exec 6<"$OFFDUTY_SOURCE/meson.build" 12<"$OFFDUTY_SOURCE/meson.build"
   drive_start "$RIG/helper"
   exec 6<&- 12<&-

@@ -102,6 +102,12 @@ static void cutoff_step_before(struct engine *e)
 	size_t reached = SIZE_MAX;
 	const char *blocked;
 
+	if (e->cutoff.early) {
+		/* a night owl's words do not use up the evening's */
+		e->cutoff.early = false;
+		e->cutoff.rungs = 0;
+		e->cutoff.off_active = 0;
+	}
 	engine_wake_wall(e, cutoff);
 	for (size_t i = 0; i < r->n_warn; i++) {
 		struct instant at = {cutoff.us - r->warn[i]};
@@ -189,6 +195,7 @@ static void cutoff_rung(struct engine *e)
 	if (r->critical && e->cutoff.rungs == r->again)
 		a->urgency = URGENCY_CRITICAL;
 	e->cutoff.rungs++;
+	e->cutoff.early = e->hours.n && e->now.wall.us < e->hours.v[0].start.us;
 	e->cutoff.next = (struct instant){e->now.wall.us + r->again_every};
 	e->cutoff.live = true;
 	engine_shown(e, a);

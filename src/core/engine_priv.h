@@ -47,6 +47,7 @@ struct lunch_state {
 struct cutoff_state {
 	unsigned warned;          /* bit per warning that is shown or past */
 	int rungs;                /* shown at and after the cutoff, today */
+	bool early;               /* they were shown before the hours */
 	struct instant next;      /* the next one */
 	int64_t off_active;       /* activity off duty that goes on */
 	struct boot enforce;      /* NEVER: not pending */

@@ -17,7 +17,12 @@ struct notifier_config {
 	bool actions, sound;
 };
 
-/* Called from the event loop. button holds for NOTIFICATION_PRESSED. */
+/*
+ * Called from the event loop, and never from notifier_show(). button holds for
+ * NOTIFICATION_PRESSED. FAILED comes within two seconds of notifier_show(); the
+ * notification stays wanted, and SHOWN may follow when the server is back.
+ * CLOSED and PRESSED end it; notifier_withdraw() ends it and is not answered.
+ */
 typedef void (*notifier_handler)(void *data, enum channel channel,
     enum notification_outcome outcome, enum button button);
 
@@ -30,8 +35,8 @@ int notifier_new(sd_event *loop, const struct notifier_config *c,
 void notifier_show(struct notifier *n, const struct action *a);
 void notifier_withdraw(struct notifier *n, enum channel channel);
 
-/* A notification server appeared (or changed): shows again what was asked for
- * and could not be shown. */
+/* A notification server appeared (or changed): shows what is wanted and is not
+ * up there. What is up there already is let be. */
 void notifier_retry(struct notifier *n);
 
 /* A server answered the last request. */

@@ -184,7 +184,6 @@ bool bubble_show(struct bubble *b, const struct notify_request *r,
 	g_autoptr(GError) e = NULL;
 	bool shown;
 
-	bubble_forget_others(b);
 	shown = bubble_try(b, r, &e);
 	if (!shown && b->id.id != 0) {
 		/* a server may refuse an id that it no longer knows */

@@ -25,7 +25,8 @@ void bubble_free(struct bubble *b);
 /* id is this channel's from before, by another process. */
 void bubble_adopt(struct bubble *b, const struct notify_id *id);
 
-/* Shows r, in place of what is up. false: *error says why, g_free() it. */
+/* Shows r, in place of what is up at the server that answered last:
+ * bubble_forget_others() first. false: *error says why, g_free() it. */
 bool bubble_show(struct bubble *b, const struct notify_request *r,
     char **error);
 

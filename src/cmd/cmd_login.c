@@ -30,19 +30,29 @@ static void login_limit(void)
 	setitimer(ITIMER_REAL, &t, NULL);
 }
 
-/* Today's boundary. */
-static void login_add_today(struct str *s, const struct control_verdict *v)
+/* The day's boundary; at night the day that has not ended yet. */
+static void login_add_day(struct str *s, const struct control_verdict *v)
 {
-	str_add(s, "today: ");
-	if (print_is_never(v->hours_start)) {
-		str_add(s, "no hours");
-	} else {
-		print_when(s, v->hours_start, v->now);
-		str_add(s, " to ");
-		print_when(s, print_is_never(v->cutoff) ? v->hours_end :
-							  v->cutoff,
-		    v->now);
+	struct control_time start = v->hours_start;
+	struct control_time end =
+	    print_is_never(v->cutoff) ? v->hours_end : v->cutoff;
+
+	if (print_is_never(start)) {
+		str_add(s, "today: no hours; ");
+		return;
 	}
+	if (print_day(start) == print_day(v->now))
+		str_add(s, "today");
+	else
+		str_add(s, print_weekday(print_day(start)));
+	str_add(s, ": ");
+	print_clock(s, start);
+	str_add(s, " to ");
+	if (print_day(end) != print_day(start)) {
+		str_add(s, print_weekday(print_day(end)));
+		str_add(s, " ");
+	}
+	print_clock(s, end);
 	str_add(s, "; ");
 }
 
@@ -52,7 +62,7 @@ static void login_add(struct str *s, const struct control_verdict *v,
 	const char *no_color = getenv("NO_COLOR");
 	bool color = isatty(STDOUT_FILENO) && !(no_color && *no_color);
 
-	login_add_today(s, v);
+	login_add_day(s, v);
 	if (color)
 		str_add(s, v->duty == DUTY_OFF ? "\033[33m" : "\033[32m");
 	print_duty(s, v);

@@ -23,7 +23,10 @@ static int pause_until(const struct cmd_context *ctx, int n, char **word,
 	if (r != EXIT_OK)
 		return r;
 	r = offline_open(&l, ctx);
-	if (r == EXIT_OK)
+	/* the day begins later than midnight */
+	if (r == EXIT_OK && strcmp(text, "tomorrow") == 0)
+		*ret = offline_day_start(&l, offline_today(&l) + 1);
+	else if (r == EXIT_OK)
 		r = offline_parse_when(&l, ctx, text, ret);
 	if (r == EXIT_OK && ret->us <= l.now.us)
 		r = cmd_usage_error(ctx->cmd, "'%s' is not in the future",

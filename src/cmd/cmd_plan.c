@@ -73,6 +73,10 @@ static void plan_add_line(const struct plan_output *o,
 					 USEC_PER_SEC};
 	struct str *s = o->text;
 
+	if (strcmp(e->kind, "day-off") == 0) {
+		str_add(s, "no hours\n");
+		return;
+	}
 	/* a day runs over midnight */
 	if (print_day(at) == o->day)
 		print_clock(s, at);
@@ -155,11 +159,21 @@ static int plan_parse_date(const char *p, int32_t *ret)
 	return 0;
 }
 
+/* With --at, midnight is what a date alone stands for, and means its day,
+ * though at night it would still belong to the one before. */
+static int32_t plan_today(const struct offline *l,
+    const struct cmd_context *ctx)
+{
+	struct local t = zone_to_local(l->zone, l->now);
+
+	return ctx->at && t.sec == 0 ? t.day : offline_today(l);
+}
+
 /* A day by its word: today, tomorrow, the next mon to sun, a date. */
 static int plan_parse_day(const struct offline *l, const struct cmd_context *ctx,
     const char *word, int32_t *ret)
 {
-	int32_t today = offline_today(l), ahead;
+	int32_t today = plan_today(l, ctx), ahead;
 
 	*ret = today + (strcmp(word, "tomorrow") == 0);
 	if (*ret != today || strcmp(word, "today") == 0)

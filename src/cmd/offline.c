@@ -58,6 +58,11 @@ int32_t offline_today(const struct offline *l)
 	return hours_day_of(&l->config->rules.hours, l->zone, l->now);
 }
 
+struct instant offline_day_start(const struct offline *l, int32_t day)
+{
+	return hours_day_span(&l->config->rules.hours, l->zone, day).start;
+}
+
 static void offline_print_problem(const struct calendar_problem *p)
 {
 	char file[CONFIG_PATH_SIZE], uid[sizeof(p->uid)], text[sizeof(p->text)];
@@ -74,11 +79,8 @@ static void offline_print_problem(const struct calendar_problem *p)
 
 void offline_read_calendars(struct offline *l, int32_t first, int days)
 {
-	const struct hours_rules *hours = &l->config->rules.hours;
-	struct interval window = {
-	    hours_day_span(hours, l->zone, first - 1).start,
-	    hours_day_span(hours, l->zone, first + days + OFFLINE_DAYS_AHEAD)
-		.end};
+	struct interval window = {offline_day_start(l, first - 1),
+	    offline_day_start(l, first + days + OFFLINE_DAYS_AHEAD)};
 	char helper[CONFIG_PATH_SIZE];
 	size_t i;
 	int r;

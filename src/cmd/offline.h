@@ -34,6 +34,8 @@ int offline_parse_when(const struct offline *l, const struct cmd_context *ctx,
 /* The day that now belongs to. */
 int32_t offline_today(const struct offline *l);
 
+struct instant offline_day_start(const struct offline *l, int32_t day);
+
 /* Reads the calendars for days from first on. What cannot be read is told on
  * stderr and left out. */
 void offline_read_calendars(struct offline *l, int32_t first, int days);

@@ -12,7 +12,7 @@
 #include "build.h"
 #include "desktop/configfile.h"
 
-static void cmd_message(const char *fmt, va_list ap)
+__attribute__((format(printf, 1, 0))) static void cmd_message(const char *fmt, va_list ap)
 {
 	fputs("offduty: ", stderr);
 	vfprintf(stderr, fmt, ap);

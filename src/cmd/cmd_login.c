@@ -1,11 +1,10 @@
 /* offduty login: two lines for a login shell, with or without the service. */
-#include <signal.h>
 #include <stdlib.h>
-#include <sys/time.h>
 #include <unistd.h>
 
 #include "cmd/client.h"
 #include "cmd/cmd.h"
+#include "cmd/limit.h"
 #include "cmd/offline.h"
 #include "cmd/print/json.h"
 #include "cmd/print/text.h"
@@ -14,21 +13,6 @@
 #define LOGIN_LIMIT_MS 190  /* all of it: a login shell waits */
 #define LOGIN_DAYS_AHEAD 14
 #define LOGIN_SERVICE_MS 90 /* then the configuration alone answers */
-
-/* Whatever hangs, a file on a dead mount say: the shell goes on. */
-static void login_give_up(int signal)
-{
-	(void)signal;
-	_exit(EXIT_OK);
-}
-
-static void login_limit(void)
-{
-	struct itimerval t = {.it_value.tv_usec = LOGIN_LIMIT_MS * 1000};
-
-	signal(SIGALRM, login_give_up);
-	setitimer(ITIMER_REAL, &t, NULL);
-}
 
 /* The day's boundary; at night the day that has not ended yet. */
 static void login_add_day(struct str *s, const struct control_verdict *v)
@@ -146,7 +130,7 @@ static int login_run(const struct cmd_context *ctx, int n, char **args)
 
 	(void)n;
 	(void)args;
-	login_limit();
+	limit_process(LOGIN_LIMIT_MS);
 	if (ctx->at) {
 		r = offline_verdict(ctx, &reply.verdict);
 	} else {

@@ -1,9 +1,12 @@
 /* offduty prompt: one short field for a shell's prompt. */
 #include "cmd/client.h"
 #include "cmd/cmd.h"
+#include "cmd/limit.h"
 #include "cmd/offline.h"
 #include "cmd/print/json.h"
 #include "cmd/print/text.h"
+
+#define PROMPT_LIMIT_MS 190 /* with --at, which reads calendars */
 
 /* "52m", "1h20m": whole minutes, rounded up. */
 static void prompt_add_left(struct str *s, int64_t left_us)
@@ -76,6 +79,7 @@ static int prompt_run(const struct cmd_context *ctx, int n, char **args)
 	(void)n;
 	(void)args;
 	if (ctx->at) {
+		limit_process(PROMPT_LIMIT_MS);
 		if (offline_verdict(ctx, &reply.verdict) != EXIT_OK)
 			return EXIT_OK;
 	} else if (client_verdict(CONTROL_TIMEOUT_MS, &reply) < 0) {

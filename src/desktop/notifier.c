@@ -34,6 +34,7 @@ struct slot {
 	struct notify_id id;        /* what may be up */
 	bool pending;               /* the wish was sent, not answered */
 	uint64_t deadline;          /* of the answer; CLOCK_MONOTONIC */
+	uint64_t asked;             /* for the wish; CLOCK_BOOTTIME */
 };
 
 struct notifier {
@@ -58,6 +59,14 @@ static uint64_t notifier_now(const struct notifier *n)
 	uint64_t now = 0;
 
 	sd_event_now(n->loop, CLOCK_MONOTONIC, &now);
+	return now;
+}
+
+static uint64_t notifier_boot(const struct notifier *n)
+{
+	uint64_t now = 0;
+
+	sd_event_now(n->loop, CLOCK_BOOTTIME, &now);
 	return now;
 }
 
@@ -105,11 +114,25 @@ static void slot_send(struct notifier *n, struct slot *s)
 		    strerror(errno));
 }
 
+/* What has not been shown in its time is not wanted any more. */
+static void slot_drop_past(const struct notifier *n, struct slot *s)
+{
+	if (s->wish.op != NOTIFY_SHOW ||
+	    (int64_t)(notifier_boot(n) - s->asked) < notify_lasts(&s->wish))
+		return;
+	s->wish.op = s->id.id != 0 ? NOTIFY_WITHDRAW : 0;
+	s->pending = false;
+}
+
 static void notifier_send_all(struct notifier *n)
 {
-	for (size_t c = 0; c < CHANNEL_COUNT; c++)
-		if (n->slot[c].wish.op != 0)
-			slot_send(n, &n->slot[c]);
+	for (size_t c = 0; c < CHANNEL_COUNT; c++) {
+		struct slot *s = &n->slot[c];
+
+		slot_drop_past(n, s);
+		if (s->wish.op != 0)
+			slot_send(n, s);
+	}
 }
 
 /* Ends the helper, and has the next one wait if this one was no good. */
@@ -391,6 +414,7 @@ void notifier_show(struct notifier *n, const struct action *a)
 		str_copy(w->title, sizeof(w->title), "offduty");
 	copy_text(w->body, sizeof(w->body), a->body);
 	copy_text(w->command, sizeof(w->command), a->command);
+	s->asked = notifier_boot(n);
 	slot_request(n, s);
 }
 

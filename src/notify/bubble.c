@@ -106,6 +106,10 @@ static void note_set_hints(NotifyNotification *note,
 	    text_category((enum channel)r->channel));
 	notify_notification_set_hint(note, "desktop-entry",
 	    g_variant_new_string("offduty"));
+	/* a bubble that was given up for lost may come up after all: dunst
+	 * has the next one of its tag take its place */
+	notify_notification_set_hint(note, "x-dunst-stack-tag",
+	    g_variant_new_string(text_category((enum channel)r->channel)));
 	if (r->transient)
 		notify_notification_set_hint(note, "transient",
 		    g_variant_new_boolean(TRUE));

@@ -111,8 +111,7 @@ static void slot_reply_shown(struct slot *s)
 /* A wish whose time passed while the server did not answer is past. */
 static bool slot_is_past(const struct slot *s)
 {
-	return s->wish.expire_us > 0 &&
-	    boot_now().us - s->asked_at.us >= s->wish.expire_us;
+	return boot_now().us - s->asked_at.us >= notify_lasts(&s->wish);
 }
 
 static void slot_show(struct slot *s)

@@ -127,6 +127,13 @@ int notify_check_reply(const void *bytes, size_t n)
 	return 0;
 }
 
+int64_t notify_lasts(const struct notify_request *r)
+{
+	if (r->expire_us > 0)
+		return r->expire_us;
+	return r->transient ? NOTIFY_TRANSIENT_LASTS : INT64_MAX;
+}
+
 bool notify_same_content(const struct notify_request *a,
     const struct notify_request *b)
 {

@@ -25,6 +25,9 @@
 /* A notification expires within a day. */
 #define NOTIFY_MAX_EXPIRE (24 * USEC_PER_HOUR)
 
+/* What is transient and has no time of its own is past after this. */
+#define NOTIFY_TRANSIENT_LASTS USEC_PER_MIN
+
 /* A unique bus name, as ":1.42". */
 #define NOTIFY_OWNER_SIZE 64
 #define NOTIFY_ERROR_SIZE 128
@@ -102,6 +105,10 @@ struct notify_reply notify_reply_make(enum notify_kind kind,
  */
 int notify_check_request(const void *bytes, size_t n);
 int notify_check_reply(const void *bytes, size_t n);
+
+/* How long after it was asked for it is still worth showing, in microseconds;
+ * INT64_MAX: until it is withdrawn. */
+int64_t notify_lasts(const struct notify_request *r);
 
 /* Whether both would look the same. */
 bool notify_same_content(const struct notify_request *a,

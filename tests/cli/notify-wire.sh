@@ -51,6 +51,8 @@ offduty take|"
   tap "it makes no sound" asked 'suppress-sound=yes'
   tap "says whose it is" asked 'desktop-entry=offduty'
   tap "and what kind" asked 'category=x-offduty.break'
+  tap "so that dunst keeps one of a kind" \
+    asked 'x-dunst-stack-tag=x-offduty.break'
   tap "how far" asked 'value=40'
   tap "and how urgent" asked 'urgency=1'
   say 'withdraw break'

@@ -132,10 +132,14 @@ test_absent() {
   say 'show lunch Past|b'
   heard 5 "lunch FAILED"
   say 'withdraw lunch'
+  say 'show cutoff Passing|b|||200'
+  heard 5 "cutoff FAILED"
+  sleep 0.3
   rig_dunst_start
   say retry
   tap "shown when a server comes" heard 5 "break SHOWN"
-  tap_is "but not what was withdrawn" "$(rig_displayed)" 1
+  sleep 0.2
+  tap_is "but not what was withdrawn or is past" "$(rig_displayed)" 1
   rig_dunst_kill
   rig_dunst_start
   tap_is "a killed server shows nothing" "$(rig_displayed)" 0
@@ -157,7 +161,8 @@ test_frozen() {
   say 'show cutoff Frozen still|b'
   heard 5 "cutoff FAILED"
   say 'withdraw break'
-  say ping
+  say 'show notice Passing|b|||300'
+  heard 5 "notice FAILED"
   rig_dunst_thaw
   tap "shown at the thaw" heard 5 "cutoff SHOWN"
   sleep 0.3

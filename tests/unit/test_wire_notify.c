@@ -210,6 +210,20 @@ static void test_same(void **state)
 	assert_false(notify_same_content(&a, &b));
 }
 
+static void test_lasts(void **state)
+{
+	struct notify_request r = good_request();
+
+	(void)state;
+	assert_true(notify_lasts(&r) == INT64_MAX);
+	r.transient = 1;
+	assert_true(notify_lasts(&r) == NOTIFY_TRANSIENT_LASTS);
+	r.expire_us = 20 * USEC_PER_SEC;
+	assert_true(notify_lasts(&r) == 20 * USEC_PER_SEC);
+	r.transient = 0;
+	assert_true(notify_lasts(&r) == 20 * USEC_PER_SEC);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -219,6 +233,7 @@ int main(void)
 		cmocka_unit_test(test_button),
 		cmocka_unit_test(test_endless),
 		cmocka_unit_test(test_same),
+		cmocka_unit_test(test_lasts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -38,6 +38,7 @@ struct cmd {
 	const char *args; /* "[DAY|--week]" */
 	const char *help; /* one sentence */
 	bool reads;       /* takes --json and --at */
+	bool never_fails; /* a shell waits for it: exit code 0 in any case */
 	const struct cmd_option *options; /* ends with a NULL name; or NULL */
 	/* args[0] is the verb; cmd_option() and cmd_operands() read the rest,
 	 * which is in order: options by long name, "--", operands */

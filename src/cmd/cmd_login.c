@@ -154,5 +154,6 @@ const struct cmd cmd_login = {
     .args = "",
     .help = "print two lines for a login shell; never fails",
     .reads = true,
+    .never_fails = true,
     .run = login_run,
 };

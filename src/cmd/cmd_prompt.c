@@ -106,5 +106,6 @@ const struct cmd cmd_prompt = {
     .args = "",
     .help = "print one short field for a shell prompt; never fails",
     .reads = true,
+    .never_fails = true,
     .run = prompt_run,
 };

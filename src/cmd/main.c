@@ -31,7 +31,7 @@ int main(int argc, char **argv)
 	int r = options_parse(&o, argc, argv);
 
 	if (r != EXIT_OK)
-		return r;
+		return o.ctx.cmd && o.ctx.cmd->never_fails ? EXIT_OK : r;
 	if (o.version)
 		return cmd_version.run(&o.ctx, 0, NULL);
 	if (o.help)

@@ -140,6 +140,8 @@ done
 expect 3 '' '' check -q
 expect 3 '' '' -q check
 expect 0 '' '' prompt
+expect 0 '' "unknown option '--bogus'" prompt --bogus
+expect 0 '' "unknown option '--bogus'" login --bogus
 touch "$world/run/offduty"
 expect 3 '' "not running" status
 rm "$world/run/offduty"
@@ -282,7 +284,7 @@ serve stale
 expect 0 "on duty until 17:00
 $rest
 $why
-note: 2 calendars could not be read; what was read last is used
+note: 2 calendars could not be read
 note: no notification server answers; what is still true is shown when one does
 note: the ledger is read-only" '' status
 

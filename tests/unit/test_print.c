@@ -187,8 +187,7 @@ static void test_problems(void **state)
 	v.stale = 1;
 	strcpy(v.problem, "one\ntwo");
 	print_problems(&s, &v);
-	expect(&s, "note: a calendar could not be read; what was read last is "
-		   "used\nnote: one two\n");
+	expect(&s, "note: 1 calendar could not be read\nnote: one two\n");
 }
 
 static void test_json(void **state)

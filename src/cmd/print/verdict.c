@@ -113,14 +113,11 @@ void print_reason(struct str *s, const struct control_verdict *v)
 
 void print_problems(struct str *s, const struct control_verdict *v)
 {
-	if (v->stale == 1)
-		str_add(s, "note: a calendar could not be read; what was read "
-			   "last is used\n");
-	if (v->stale > 1) {
+	if (v->stale > 0) {
 		str_add(s, "note: ");
 		print_number(s, v->stale);
-		str_add(s, " calendars could not be read; what was read last "
-			   "is used\n");
+		str_add(s, v->stale == 1 ? " calendar" : " calendars");
+		str_add(s, " could not be read\n");
 	}
 	if (!v->server)
 		str_add(s, "note: no notification server answers; what is "

@@ -18,6 +18,9 @@
 #define CONFIG_ADDRESS_SIZE 128
 #define CONFIG_WORDS_SIZE 512
 
+struct key;
+struct key_section;
+
 enum calendar_role {
 	ROLE_NONE,
 	ROLE_ON_CALL,
@@ -72,6 +75,14 @@ struct config {
 	size_t n_origins, cap_origins;
 };
 
+/* Where a key's value was set, and what was written. */
+struct config_origin {
+	const struct key *key; /* config/keys.h */
+	char name[RULES_NAME_SIZE]; /* of [break NAME] and the like, else "" */
+	struct source source;
+	char *text; /* owned */
+};
+
 /* A new configuration with every key at its default; config_free() it. */
 struct config *config_new(void);
 void config_free(struct config *c);
@@ -86,8 +97,24 @@ void config_set(struct config *c, struct diags *d, int file, unsigned line,
     unsigned column, unsigned value_column, const char *section,
     const char *key, const char *value);
 
+/* Checks "break rest", as [break rest] says it; column is its bracket's.
+ * False, with the reason in d, when its keys cannot be taken. */
+bool config_check_section(const struct config *c, struct diags *d, int file,
+    unsigned line, unsigned column, const char *section);
+
 /* After the last file: checks what one key alone cannot show. */
 void config_finish(struct config *c, struct diags *d);
+
+/* Where a key was set; name is the element's or "". NULL: by no file, its
+ * key_default() holds. */
+const struct config_origin *config_find_origin(const struct config *c,
+    const struct key *key, const char *name);
+
+/* The elements of a repeated section, and their names. */
+size_t config_count_elements(const struct config *c,
+    const struct key_section *s);
+const char *config_element_name(const struct config *c,
+    const struct key_section *s, size_t i);
 
 /* "offduty.ini:12", "default"; the whole path where it is needed to tell. */
 void config_source_name(const struct config *c, struct source s, char *buf,

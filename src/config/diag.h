@@ -5,7 +5,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define DIAG_TEXT_SIZE 256
+#define DIAG_TEXT_SIZE 320
+#define DIAG_FILE_SIZE 512
+/* Findings that are kept; errors beyond it are still counted. */
+#define DIAGS_MAX 100
 
 /* One finding, written `file:line:column: subject: problem; remedy`. */
 struct diag {

@@ -1,8 +1,7 @@
 /*
  * Rules: the effective settings that the engine works by. config/ fills them
- * from its key table (offduty.ini(5) names the keys); rules_defaults() in
- * config/config.h is the table's defaults. All durations are microseconds,
- * all times of day seconds from local 00:00.
+ * from its key table (offduty.ini(5) names the keys). All durations are
+ * microseconds, all times of day seconds from local 00:00.
  */
 #ifndef CORE_RULES_H
 #define CORE_RULES_H

@@ -1,0 +1,99 @@
+/* What one key alone cannot show: keys that contradict or lack each other. */
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "config/keys.h"
+#include "config/suggest.h"
+#include "config/value.h"
+
+struct finish {
+	const struct config *c;
+	struct diags *d;
+};
+
+/* Reports at the line that set the key; by default, at none. */
+static void report_at(const struct finish *f, const char *section,
+    const char *name, const char *key, struct source source,
+    const char *problem)
+{
+	const struct config_origin *o =
+	    config_find_origin(f->c, keys_find(section, key), name);
+	struct source s = o ? o->source : source;
+
+	diags_add(f->d, s.file ? f->c->file[s.file] : NULL, s.line,
+	    s.line ? 1 : 0, true, "[%s%s%s] %s: %s", section, *name ? " " : "",
+	    name, key, problem);
+}
+
+static void finish_break(const struct finish *f, const struct break_rule *b)
+{
+	if (!b->enabled)
+		return;
+	if (b->length >= b->every)
+		report_at(f, "break", b->name, "for", b->source,
+		    "not shorter than 'every'; make one of them fit");
+	if (b->warn >= b->every)
+		report_at(f, "break", b->name, "warn", b->source,
+		    "not shorter than 'every'; make it shorter, or none");
+}
+
+static void finish_lunch(const struct finish *f, const struct lunch_rules *l)
+{
+	if (!l->enabled)
+		return;
+	if (l->length > (l->end - l->start) * USEC_PER_SEC)
+		report_at(f, "lunch", "", "length", l->source,
+		    "longer than the window; make one of them fit");
+	if (l->walk > l->length)
+		report_at(f, "lunch", "", "walk", l->source,
+		    "longer than the lunch; make one of them fit");
+}
+
+static void finish_rule(const struct finish *f, const struct class_rule *r)
+{
+	const char *names[CONFIG_MAX_CALENDARS];
+	char problem[VALUE_PROBLEM_SIZE];
+	const char *near;
+	size_t n;
+
+	if (!config_find_origin(f->c, keys_find("rule", "then"), r->name))
+		report_at(f, "rule", r->name, "then", r->source,
+		    "missing; say what such an event is, as in then = ignore");
+	if (r->longer && r->shorter && r->longer >= r->shorter)
+		report_at(f, "rule", r->name, "shorter", r->source,
+		    "no event is longer and shorter; make one of them fit");
+	if (!r->calendar[0])
+		return;
+	for (n = 0; n < f->c->n_calendars; n++) {
+		names[n] = f->c->calendar[n].name;
+		if (strcmp(names[n], r->calendar) == 0)
+			return;
+	}
+	near = suggest_nearest(r->calendar, names, n);
+	str_printf(problem, sizeof(problem),
+	    "there is no [calendar %s]; %s%s%s", r->calendar,
+	    near ? "did you mean '" : "name one that there is",
+	    near ? near : "", near ? "'?" : "");
+	report_at(f, "rule", r->name, "calendar", r->source, problem);
+}
+
+void config_finish(struct config *c, struct diags *d)
+{
+	struct finish f = {c, d};
+	const struct cutoff_rules *cut = &c->rules.cutoff;
+
+	for (size_t i = 0; i < c->rules.n_breaks; i++)
+		finish_break(&f, &c->rules.breaks[i]);
+	finish_lunch(&f, &c->rules.lunch);
+	if (cut->enabled && cut->enforce == ENFORCE_COMMAND && !cut->command[0])
+		report_at(&f, "cutoff", "", "enforce", cut->source,
+		    "there is no 'command' to run; name one");
+	for (size_t i = 0; i < c->n_calendars; i++)
+		if (!c->calendar[i].path[0])
+			report_at(&f, "calendar", c->calendar[i].name, "path",
+			    c->calendar[i].source,
+			    "missing; say where the calendar is");
+	for (size_t i = 0; i < c->n_class_rules; i++)
+		finish_rule(&f, &c->class_rule[i]);
+}

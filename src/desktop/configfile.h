@@ -5,6 +5,11 @@
 
 #include "config/config.h"
 
+/* Limits of a file; offduty.ini(5), FILES. inih's buffer has 200 bytes. */
+#define CONFIGFILE_MAX_BYTES (1 << 20)
+#define CONFIGFILE_MAX_LINE 198
+#define CONFIGFILE_MAX_SECTION 48
+
 /*
  * Reads path alone, or with path NULL every file of the XDG search order, least
  * important first: $XDG_CONFIG_DIRS, then $XDG_CONFIG_HOME, each with
@@ -18,7 +23,7 @@ struct config *configfile_load(const char *path, struct diags *d);
  * and the array. */
 char **configfile_watch_dirs(const char *path);
 
-/* $XDG_CONFIG_HOME/offduty/offduty.ini; free() it. */
+/* $XDG_CONFIG_HOME/offduty/offduty.ini; free() it. NULL: no home. */
 char *configfile_user_path(void);
 
 #endif

@@ -19,6 +19,7 @@ const struct cmd *const verbs[] = {
     &cmd_resume,
     &cmd_extend,
     &cmd_explain,
+    &cmd_config,
     &cmd_reload,
     &cmd_help,
     &cmd_version,

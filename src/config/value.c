@@ -180,7 +180,7 @@ int value_parse_bool(const char *text, bool *ret, char *problem, size_t size)
 {
 	static const char *const words[] = {
 	    "no", "yes", "false", "true", "off", "on"};
-	int i, r;
+	int i = 0, r;
 
 	r = value_parse_word(text, words, ARRAY_LEN(words), &i, problem, size);
 	if (r < 0)

@@ -49,6 +49,38 @@ int control_check_request(const void *bytes, size_t n)
 	return control_ends(q.text, sizeof(q.text)) ? 0 : -EPROTO;
 }
 
+/* So that differences and dates of such times need no further care. */
+static bool control_time_ok(const struct control_time *t)
+{
+	return (t->us >= 0 && t->us <= CONTROL_MAX_TIME &&
+		   t->offset >= -CONTROL_MAX_OFFSET &&
+		   t->offset <= CONTROL_MAX_OFFSET) ||
+	       t->us == INT64_MAX;
+}
+
+static bool control_span_ok(int64_t us)
+{
+	return us >= -CONTROL_MAX_TIME && us <= CONTROL_MAX_TIME;
+}
+
+static int control_check_times(const struct control_verdict *v)
+{
+	const struct control_time *const time[] = {&v->now, &v->meeting_end,
+	    &v->hours_start, &v->hours_end, &v->cutoff, &v->next_at,
+	    &v->pause_until};
+	size_t i;
+
+	for (i = 0; i < sizeof(time) / sizeof(time[0]); i++)
+		if (!control_time_ok(time[i]))
+			return -EPROTO;
+	return v->now.us != INT64_MAX && control_span_ok(v->extension_us) &&
+		       control_span_ok(v->budget_left_us) &&
+		       control_span_ok(v->active_today_us) &&
+		       control_span_ok(v->active_since_rest_us) ?
+		   0 :
+		   -EPROTO;
+}
+
 static int control_check_verdict(const struct control_verdict *v)
 {
 	if (v->duty >= DUTY_COUNT || v->presence >= PRESENCE_COUNT ||
@@ -63,7 +95,7 @@ static int control_check_verdict(const struct control_verdict *v)
 	    !control_ends(v->backend, sizeof(v->backend)) ||
 	    !control_ends(v->problem, sizeof(v->problem)))
 		return -EPROTO;
-	return 0;
+	return control_check_times(v);
 }
 
 static int control_check_decision(const struct control_decision *d)
@@ -73,7 +105,7 @@ static int control_check_decision(const struct control_decision *d)
 	    !control_ends(d->reason, sizeof(d->reason)) ||
 	    !control_ends(d->source, sizeof(d->source)))
 		return -EPROTO;
-	return 0;
+	return control_time_ok(&d->at) ? 0 : -EPROTO;
 }
 
 int control_check_reply(const void *bytes, size_t n)

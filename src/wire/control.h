@@ -13,6 +13,10 @@
 #define CONTROL_TIMEOUT_MS 200
 #define CONTROL_TEXT_SIZE 256
 
+/* Times in replies: from 1970 to 9999, or never; offsets as RFC 8536 has. */
+#define CONTROL_MAX_TIME (INT64_C(253402300799) * USEC_PER_SEC)
+#define CONTROL_MAX_OFFSET (26 * 3600)
+
 /* Relative to $XDG_RUNTIME_DIR. */
 #define CONTROL_DIR "offduty"
 #define CONTROL_SOCKET "offduty/control"

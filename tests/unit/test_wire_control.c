@@ -185,6 +185,61 @@ static void test_reply_enums(void **state)
 	}
 }
 
+#define TIME(field) offsetof(struct control_verdict, field)
+
+static void test_reply_times(void **state)
+{
+	static const size_t time[] = {TIME(now), TIME(meeting_end),
+	    TIME(hours_start), TIME(hours_end), TIME(cutoff), TIME(next_at),
+	    TIME(pause_until)};
+	static const struct {
+		int64_t us;
+		int32_t offset;
+		bool good;
+	} row[] = {{0, 0, true}, {CONTROL_MAX_TIME, -26 * 3600, true},
+	    {INT64_MAX, 0, true}, {-1, 0, false},
+	    {CONTROL_MAX_TIME + 1, 0, false}, {INT64_MIN, 0, false},
+	    {INT64_MAX - 1, 0, false}, {0, 26 * 3600 + 1, false},
+	    {0, INT32_MIN, false}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(time) / sizeof(time[0]); i++) {
+		for (size_t k = 0; k < sizeof(row) / sizeof(row[0]); k++) {
+			struct control_reply a = reply(CONTROL_VERDICT);
+			/* never is no time for now */
+			bool good = row[k].good &&
+				    (i > 0 || row[k].us != INT64_MAX);
+
+			*(struct control_time *)((char *)&a.verdict +
+						 time[i]) =
+			    (struct control_time){row[k].us, row[k].offset, 0};
+			assert_row(i * 100 + k,
+			    control_check_reply(&a, sizeof(a)) ==
+				(good ? 0 : -EPROTO));
+		}
+	}
+	for (size_t k = 0; k < sizeof(row) / sizeof(row[0]); k++) {
+		struct control_reply a = reply(CONTROL_DECISION);
+
+		a.decision.at = (struct control_time){row[k].us,
+		    row[k].offset, 0};
+		assert_row(k, control_check_reply(&a, sizeof(a)) ==
+				  (row[k].good ? 0 : -EPROTO));
+	}
+}
+
+static void test_reply_spans(void **state)
+{
+	struct control_reply a = reply(CONTROL_VERDICT);
+
+	(void)state;
+	a.verdict.active_today_us = INT64_MIN;
+	assert_int_equal(control_check_reply(&a, sizeof(a)), -EPROTO);
+	a.verdict.active_today_us = 0;
+	a.verdict.budget_left_us = INT64_MAX;
+	assert_int_equal(control_check_reply(&a, sizeof(a)), -EPROTO);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -195,6 +250,8 @@ int main(void)
 	    cmocka_unit_test(test_reply_kinds),
 	    cmocka_unit_test(test_reply_texts),
 	    cmocka_unit_test(test_reply_enums),
+	    cmocka_unit_test(test_reply_times),
+	    cmocka_unit_test(test_reply_spans),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

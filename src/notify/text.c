@@ -66,12 +66,14 @@ unsigned text_button_find(const char *key)
 
 const char *text_category(enum channel c)
 {
-	static const char *const category[CHANNEL_COUNT] = {
+	static const char *const category[] = {
 		[CHANNEL_BREAK] = "x-offduty.break",
 		[CHANNEL_LUNCH] = "x-offduty.lunch",
 		[CHANNEL_CUTOFF] = "x-offduty.cutoff",
 		[CHANNEL_NOTICE] = "x-offduty.notice",
 	};
 
+	_Static_assert(ARRAY_LEN(category) == CHANNEL_COUNT,
+	    "each channel has a category");
 	return category[c];
 }

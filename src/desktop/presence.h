@@ -3,7 +3,6 @@
 #ifndef DESKTOP_PRESENCE_H
 #define DESKTOP_PRESENCE_H
 
-#include <systemd/sd-bus.h>
 #include <systemd/sd-event.h>
 
 #include "core/engine.h"
@@ -14,30 +13,23 @@ struct presence_source;
 typedef void (*presence_handler)(void *data, enum presence p,
     struct boot since);
 
-/* One kind of source of active and idle. start returns -errno where this
- * session does not offer it. */
-struct presence_backend {
-	const char *name; /* "x11" */
-	int (*start)(sd_event *loop, int64_t idle_after, void *data,
-	    presence_handler handler, void **ret);
-	void (*stop)(void *self);
-};
-
-extern const struct presence_backend presence_x11;
-
 /*
- * All of it in one: lock, sleep and session state from logind (system bus), and
- * the first backend that starts; backends are probed again when theirs is
- * lost. Reports PRESENCE_UNKNOWN when nothing can tell. Starts without buses.
+ * All of it in one: lock and sleep from logind (system bus), which go before
+ * all else, then the first backend that can tell. Never blocks, and starts
+ * without buses and displays: what comes later is noticed. Somebody counts as
+ * idle after idle_after microseconds without input. The handler is only called
+ * from the loop, once per change; PRESENCE_UNKNOWN when nothing can tell.
  */
 int presence_new(sd_event *loop, int64_t idle_after, presence_handler handler,
     void *data, struct presence_source **ret);
 
-/* "x11", or "none"; why_not, unless NULL, says why others were not taken. */
+/* What tells active from idle now: "x11", or "none". *why_not, unless why_not
+ * is NULL, says why others do not; valid until the loop runs again. */
 const char *presence_backend_name(const struct presence_source *p,
     const char **why_not);
 
-/* The sleep delay may end: what had to be done before sleep is done. */
+/* After PRESENCE_ASLEEP was reported: what had to be done before the sleep is
+ * done. logind waits no longer than its InhibitDelayMaxSec= (5 s). */
 void presence_sleep_ready(struct presence_source *p);
 
 void presence_free(struct presence_source *p);

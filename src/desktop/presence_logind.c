@@ -1,0 +1,487 @@
+/* What systemd-logind says of our session, and the delay inhibitor that keeps
+ * the machine awake until what must be done before a sleep is done:
+ * org.freedesktop.login1(5). Every call is asynchronous. */
+#include "desktop/presence_priv.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <systemd/sd-bus.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/str.h"
+
+#define LOGIND "org.freedesktop.login1"
+#define LOGIND_PATH "/org/freedesktop/login1"
+#define LOGIND_MANAGER LOGIND ".Manager"
+#define LOGIND_SESSION LOGIND ".Session"
+#define LOGIND_USER LOGIND ".User"
+#define PROPERTIES "org.freedesktop.DBus.Properties"
+
+/* Where libdbus and sd-bus look without DBUS_SYSTEM_BUS_ADDRESS. */
+#define SYSTEM_BUS "unix:path=/run/dbus/system_bus_socket"
+
+struct presence_logind {
+	sd_event *loop;
+	presence_logind_handler handler;
+	void *data;
+	struct presence_retry *retry;
+	sd_event_source *start;
+	sd_bus *bus;              /* NULL: none */
+	sd_bus_slot *search_slot; /* the call under way */
+	sd_bus_slot *inhibit_slot;
+	sd_bus_slot *session_slot; /* our session's signals */
+	size_t step;               /* of the search */
+	char *session;             /* its object; NULL: not found */
+	bool hint;                 /* LockedHint is set */
+	bool denied;               /* no inhibitor; said once */
+	int inhibitor;             /* -1: not held */
+	bool ready;                /* for the sleep that is announced */
+	struct presence_session state;
+};
+
+static void logind_search(struct presence_logind *l);
+
+static void logind_forget_session(struct presence_logind *l)
+{
+	l->session_slot = sd_bus_slot_unref(l->session_slot);
+	free(l->session);
+	l->session = NULL;
+	l->hint = false;
+}
+
+static void logind_tell(struct presence_logind *l)
+{
+	l->handler(l->data, &l->state);
+}
+
+static void logind_set_locked(struct presence_logind *l, bool locked)
+{
+	if (l->state.known && l->state.locked == locked)
+		return;
+	l->state.known = true;
+	l->state.locked = locked;
+	logind_tell(l);
+}
+
+/* A call that does not start logind where there is none. */
+static int logind_call(struct presence_logind *l, const char *path,
+    const char *interface, const char *member, sd_bus_slot **slot,
+    sd_bus_message_handler_t handler, const char *types, ...)
+{
+	sd_bus_message *m = NULL;
+	va_list args;
+	int r;
+
+	*slot = sd_bus_slot_unref(*slot);
+	r = sd_bus_message_new_method_call(l->bus, &m, LOGIND, path, interface,
+	    member);
+	if (r < 0)
+		return r;
+	va_start(args, types);
+	r = sd_bus_message_appendv(m, types, args);
+	va_end(args);
+	if (r >= 0)
+		r = sd_bus_message_set_auto_start(m, 0);
+	if (r >= 0)
+		r = sd_bus_call_async(l->bus, slot, m, handler, l, 0);
+	sd_bus_message_unref(m);
+	return r < 0 ? r : 0;
+}
+
+/* The inhibitor */
+
+static void logind_release(struct presence_logind *l)
+{
+	if (l->inhibitor >= 0)
+		close(l->inhibitor);
+	l->inhibitor = -1;
+}
+
+static void logind_say_denied(struct presence_logind *l, sd_bus_message *m)
+{
+	const sd_bus_error *e = sd_bus_message_get_error(m);
+	char text[128];
+
+	if (l->denied ||
+	    sd_bus_error_has_name(e, SD_BUS_ERROR_SERVICE_UNKNOWN) ||
+	    sd_bus_error_has_name(e, SD_BUS_ERROR_NAME_HAS_NO_OWNER))
+		return;
+	l->denied = true;
+	str_clean(text, sizeof(text), e->message ? e->message : e->name,
+	    sizeof(text));
+	log_info("logind grants no delay before sleep: %s", text);
+}
+
+static int logind_on_inhibitor(sd_bus_message *m, void *data, sd_bus_error *e)
+{
+	struct presence_logind *l = data;
+	int fd;
+
+	(void)e;
+	l->inhibit_slot = sd_bus_slot_unref(l->inhibit_slot);
+	if (sd_bus_message_is_method_error(m, NULL)) {
+		logind_say_denied(l, m);
+		return 0;
+	}
+	if (sd_bus_message_read(m, "h", &fd) < 0)
+		return 0;
+	l->denied = false;
+	logind_release(l);
+	/* too late for the sleep that has begun meanwhile */
+	if (!l->state.asleep || !l->ready)
+		l->inhibitor = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+	return 0;
+}
+
+static void logind_inhibit(struct presence_logind *l)
+{
+	(void)logind_call(l, LOGIND_PATH, LOGIND_MANAGER, "Inhibit",
+	    &l->inhibit_slot, logind_on_inhibitor, "ssss", "sleep", "offduty",
+	    "to note that work stops", "delay");
+}
+
+void presence_logind_sleep_ready(struct presence_logind *l)
+{
+	if (!l->state.asleep)
+		return;
+	l->ready = true;
+	logind_release(l);
+}
+
+static void logind_on_sleep(struct presence_logind *l, sd_bus_message *m)
+{
+	int asleep;
+
+	if (sd_bus_message_read(m, "b", &asleep) < 0 ||
+	    l->state.asleep == (asleep != 0))
+		return;
+	l->state.asleep = asleep != 0;
+	l->ready = false;
+	if (!asleep)
+		logind_inhibit(l);
+	logind_tell(l);
+}
+
+/* The session */
+
+/* Reads the LockedHint that m stands at: a variant. */
+static void logind_read_hint(struct presence_logind *l, sd_bus_message *m)
+{
+	int hint;
+
+	if (sd_bus_message_read(m, "v", "b", &hint) < 0)
+		return;
+	l->hint = hint != 0;
+	logind_set_locked(l, l->hint);
+}
+
+static int logind_on_hint(sd_bus_message *m, void *data, sd_bus_error *e)
+{
+	struct presence_logind *l = data;
+
+	(void)e;
+	l->search_slot = sd_bus_slot_unref(l->search_slot);
+	if (sd_bus_message_is_method_error(m, NULL)) {
+		/* no such session after all */
+		logind_forget_session(l);
+		l->step++;
+		logind_search(l);
+	} else {
+		logind_read_hint(l, m);
+	}
+	return 0;
+}
+
+static void logind_get_hint(struct presence_logind *l)
+{
+	(void)logind_call(l, l->session, PROPERTIES, "Get", &l->search_slot,
+	    logind_on_hint, "ss", LOGIND_SESSION, "LockedHint");
+}
+
+static void logind_on_properties(struct presence_logind *l, sd_bus_message *m)
+{
+	const char *name;
+
+	if (sd_bus_message_skip(m, "s") < 0 ||
+	    sd_bus_message_enter_container(m, 'a', "{sv}") < 0)
+		return;
+	while (sd_bus_message_enter_container(m, 'e', "sv") > 0) {
+		if (sd_bus_message_read(m, "s", &name) < 0)
+			return;
+		if (strcmp(name, "LockedHint") == 0) {
+			logind_read_hint(l, m);
+			return;
+		}
+		if (sd_bus_message_skip(m, "v") < 0 ||
+		    sd_bus_message_exit_container(m) < 0)
+			return;
+	}
+}
+
+static int logind_on_session(sd_bus_message *m, void *data, sd_bus_error *e)
+{
+	struct presence_logind *l = data;
+
+	(void)e;
+	if (sd_bus_message_is_signal(m, LOGIND_SESSION, "Lock"))
+		logind_set_locked(l, true);
+	else if (sd_bus_message_is_signal(m, LOGIND_SESSION, "Unlock"))
+		logind_set_locked(l, false);
+	else if (sd_bus_message_is_signal(m, PROPERTIES, "PropertiesChanged"))
+		logind_on_properties(l, m);
+	return 0;
+}
+
+/* Listens to the session at path, then asks whether it is locked. */
+static void logind_take_session(struct presence_logind *l, const char *path)
+{
+	if (l->session && strcmp(l->session, path) == 0)
+		return;
+	free(l->session);
+	l->session = mem_strdup(path);
+	l->session_slot = sd_bus_slot_unref(l->session_slot);
+	(void)sd_bus_match_signal_async(l->bus, &l->session_slot, LOGIND, path,
+	    NULL, NULL, logind_on_session, NULL, l);
+	logind_get_hint(l);
+}
+
+/* The search for the session, in steps until one is found */
+
+static int logind_on_found(sd_bus_message *m, void *data, sd_bus_error *e)
+{
+	struct presence_logind *l = data;
+	const char *id, *path = NULL;
+	int r;
+
+	(void)e;
+	l->search_slot = sd_bus_slot_unref(l->search_slot);
+	if (sd_bus_message_is_method_error(m, NULL))
+		r = -ENXIO;
+	else if (sd_bus_message_has_signature(m, "v"))
+		r = sd_bus_message_read(m, "v", "(so)", &id, &path);
+	else
+		r = sd_bus_message_read(m, "o", &path);
+	if (r >= 0 && strcmp(path, "/") != 0) {
+		logind_take_session(l, path);
+	} else {
+		l->step++;
+		logind_search(l);
+	}
+	return 0;
+}
+
+static int logind_ask_by_id(struct presence_logind *l)
+{
+	const char *id = getenv("XDG_SESSION_ID");
+
+	if (!id || !*id)
+		return -ENXIO;
+	return logind_call(l, LOGIND_PATH, LOGIND_MANAGER, "GetSession",
+	    &l->search_slot, logind_on_found, "s", id);
+}
+
+static int logind_ask_by_pid(struct presence_logind *l)
+{
+	return logind_call(l, LOGIND_PATH, LOGIND_MANAGER, "GetSessionByPID",
+	    &l->search_slot, logind_on_found, "u", (uint32_t)getpid());
+}
+
+/* A service of the user manager is in no session: the user's graphical one. */
+static int logind_ask_display(struct presence_logind *l)
+{
+	return logind_call(l, LOGIND_PATH "/user/self", PROPERTIES, "Get",
+	    &l->search_slot, logind_on_found, "ss", LOGIND_USER, "Display");
+}
+
+static void logind_search(struct presence_logind *l)
+{
+	static int (*const steps[])(struct presence_logind *l) = {
+		logind_ask_by_id,
+		logind_ask_by_pid,
+		logind_ask_display,
+	};
+
+	for (; l->step < ARRAY_LEN(steps); l->step++)
+		if (steps[l->step](l) == 0)
+			return;
+	logind_forget_session(l);
+	logind_set_locked(l, false);
+}
+
+static void logind_search_anew(struct presence_logind *l)
+{
+	l->step = 0;
+	logind_search(l);
+}
+
+void presence_logind_came_back(struct presence_logind *l)
+{
+	if (l->state.locked && !l->hint)
+		logind_set_locked(l, false);
+}
+
+/* logind and the bus */
+
+static int logind_on_manager(sd_bus_message *m, void *data, sd_bus_error *e)
+{
+	struct presence_logind *l = data;
+
+	(void)e;
+	if (sd_bus_message_is_signal(m, LOGIND_MANAGER, "PrepareForSleep"))
+		logind_on_sleep(l, m);
+	else if (sd_bus_message_is_signal(m, LOGIND_MANAGER, "SessionNew") ||
+	    sd_bus_message_is_signal(m, LOGIND_MANAGER, "SessionRemoved"))
+		logind_search_anew(l);
+	return 0;
+}
+
+static void logind_start(struct presence_logind *l)
+{
+	logind_inhibit(l);
+	logind_search_anew(l);
+}
+
+static int logind_on_owner(sd_bus_message *m, void *data, sd_bus_error *e)
+{
+	struct presence_logind *l = data;
+	const char *name, *old, *new;
+
+	(void)e;
+	if (sd_bus_message_read(m, "sss", &name, &old, &new) < 0)
+		return 0;
+	/* without an owner nobody would tell of the end of a lock */
+	l->hint = false;
+	if (!*new)
+		return 0;
+	logind_forget_session(l);
+	if (l->state.asleep) {
+		l->state.asleep = false;
+		logind_tell(l);
+	}
+	logind_start(l);
+	return 0;
+}
+
+static void logind_drop(struct presence_logind *l)
+{
+	l->search_slot = sd_bus_slot_unref(l->search_slot);
+	l->inhibit_slot = sd_bus_slot_unref(l->inhibit_slot);
+	logind_forget_session(l);
+	l->bus = sd_bus_close_unref(l->bus);
+	logind_release(l);
+}
+
+static int logind_on_lost(sd_bus_message *m, void *data, sd_bus_error *e)
+{
+	struct presence_logind *l = data;
+
+	(void)m;
+	(void)e;
+	/* the bus itself is dropped by the next try */
+	logind_forget_session(l);
+	l->state = (struct presence_session){.known = true};
+	logind_tell(l);
+	presence_retry_wait(l->retry);
+	return 0;
+}
+
+static int logind_on_bus(sd_bus_message *m, void *data, sd_bus_error *e)
+{
+	struct presence_logind *l = data;
+
+	(void)e;
+	if (!sd_bus_message_is_method_error(m, NULL))
+		presence_retry_stop(l->retry);
+	return 0;
+}
+
+/* sd_bus_open_system() only begins the connection; what is sent waits. */
+static int logind_open(struct presence_logind *l)
+{
+	int r = sd_bus_open_system(&l->bus);
+
+	if (r >= 0)
+		r = sd_bus_attach_event(l->bus, l->loop, 0);
+	if (r >= 0)
+		r = sd_bus_match_signal_async(l->bus, NULL,
+		    "org.freedesktop.DBus.Local", "/org/freedesktop/DBus/Local",
+		    "org.freedesktop.DBus.Local", "Disconnected",
+		    logind_on_lost, NULL, l);
+	if (r >= 0)
+		r = sd_bus_match_signal_async(l->bus, NULL, LOGIND, LOGIND_PATH,
+		    LOGIND_MANAGER, NULL, logind_on_manager, NULL, l);
+	if (r >= 0)
+		r = sd_bus_add_match_async(l->bus, NULL,
+		    "type='signal',sender='org.freedesktop.DBus',"
+		    "member='NameOwnerChanged',arg0='" LOGIND "'",
+		    logind_on_owner, logind_on_bus, l);
+	return r;
+}
+
+static void logind_connect(void *data)
+{
+	struct presence_logind *l = data;
+
+	logind_drop(l);
+	if (logind_open(l) >= 0) {
+		logind_start(l);
+		return;
+	}
+	logind_drop(l);
+	l->state.known = true;
+	presence_retry_wait(l->retry);
+	logind_tell(l);
+}
+
+static int logind_on_start(sd_event_source *s, void *data)
+{
+	(void)s;
+	logind_connect(data);
+	return 0;
+}
+
+/* The path of the first unix:path= of the address; NULL: none. free() it. */
+static char *logind_socket(void)
+{
+	const char *address = getenv("DBUS_SYSTEM_BUS_ADDRESS");
+	const char *path;
+
+	if (!address || !*address)
+		address = SYSTEM_BUS;
+	path = strstr(address, "unix:path=");
+	if (!path)
+		return NULL;
+	path += strlen("unix:path=");
+	return mem_strndup(path, strcspn(path, ",;"));
+}
+
+struct presence_logind *presence_logind_new(sd_event *loop,
+    presence_logind_handler handler, void *data)
+{
+	struct presence_logind *l = mem_new(1, sizeof(*l));
+	char *path = logind_socket();
+
+	l->loop = sd_event_ref(loop);
+	l->handler = handler;
+	l->data = data;
+	l->inhibitor = -1;
+	l->retry = presence_retry_new(loop, path, logind_connect, l);
+	free(path);
+	(void)sd_event_add_defer(loop, &l->start, logind_on_start, l);
+	return l;
+}
+
+void presence_logind_free(struct presence_logind *l)
+{
+	if (!l)
+		return;
+	logind_drop(l);
+	sd_event_source_disable_unref(l->start);
+	presence_retry_free(l->retry);
+	sd_event_unref(l->loop);
+	free(l);
+}

@@ -1,0 +1,104 @@
+/*
+ * presence-drive IDLE_MS: prints what desktop/presence reports, a line each:
+ * the presence, the backend and since how many milliseconds. From stdin:
+ *
+ *   ready        what had to be done before the sleep is done
+ *   backend      prints the backend and why others are not taken
+ *   iterations   prints how often the loop woke up, this one included
+ *   ping, quit
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "desktop/presence.h"
+
+struct drive {
+	sd_event *loop;
+	struct presence_source *presence;
+	char line[256];
+	size_t n;
+};
+
+static const char *const names[PRESENCE_COUNT] = {
+	[PRESENCE_UNKNOWN] = "unknown",
+	[PRESENCE_ACTIVE] = "active",
+	[PRESENCE_IDLE] = "idle",
+	[PRESENCE_LOCKED] = "locked",
+	[PRESENCE_ASLEEP] = "asleep",
+};
+
+static void on_presence(void *data, enum presence p, struct boot since)
+{
+	const struct drive *d = data;
+	struct timespec t;
+
+	clock_gettime(CLOCK_BOOTTIME, &t);
+	printf("%s %s %lld\n", names[p],
+	    presence_backend_name(d->presence, NULL),
+	    (long long)(t.tv_sec * 1000 + t.tv_nsec / 1000000 -
+		since.us / 1000));
+	fflush(stdout);
+}
+
+static void drive_run(struct drive *d, const char *verb)
+{
+	const char *why;
+	uint64_t n = 0;
+
+	if (strcmp(verb, "ready") == 0) {
+		presence_sleep_ready(d->presence);
+	} else if (strcmp(verb, "backend") == 0) {
+		printf("backend %s ", presence_backend_name(d->presence, &why));
+		printf("(%s)\n", why);
+	} else if (strcmp(verb, "iterations") == 0) {
+		sd_event_get_iteration(d->loop, &n);
+		printf("iterations %llu\n", (unsigned long long)n);
+	} else if (strcmp(verb, "ping") == 0) {
+		puts("pong");
+	} else {
+		sd_event_exit(d->loop, 0);
+	}
+	fflush(stdout);
+}
+
+static int on_input(sd_event_source *s, int fd, uint32_t events, void *data)
+{
+	struct drive *d = data;
+	ssize_t got = read(fd, d->line + d->n, sizeof(d->line) - 1 - d->n);
+	char *end;
+
+	(void)s;
+	(void)events;
+	if (got <= 0)
+		return sd_event_exit(d->loop, 0);
+	d->n += (size_t)got;
+	while ((end = memchr(d->line, '\n', d->n))) {
+		*end = '\0';
+		drive_run(d, d->line);
+		d->n -= (size_t)(end + 1 - d->line);
+		memmove(d->line, end + 1, d->n);
+	}
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	int64_t idle_after = argc > 1 ? atoll(argv[1]) * 1000 : USEC_PER_MIN;
+	struct drive d = {.n = 0};
+
+	log_init("presence-drive", LOG_LEVEL_DEBUG, 0);
+	if (sd_event_default(&d.loop) < 0 ||
+	    sd_event_add_io(d.loop, NULL, STDIN_FILENO, EPOLLIN, on_input, &d) <
+		0 ||
+	    presence_new(d.loop, idle_after, on_presence, &d, &d.presence) < 0)
+		return 1;
+	sd_event_loop(d.loop);
+	presence_free(d.presence);
+	sd_event_unref(d.loop);
+	return 0;
+}

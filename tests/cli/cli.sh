@@ -3,38 +3,14 @@
 # request and exit code; a service that is frozen, gone or talks nonsense.
 set -u
 n=0
-here=${OFFDUTY_SOURCE:?}/tests/cli
 world=$(mktemp -d) || exit 1
 mkdir -m 700 "$world/run" "$world/config"
 export HOME=$world XDG_RUNTIME_DIR=$world/run XDG_CONFIG_HOME=$world/config
 export XDG_CONFIG_DIRS=$world/none XDG_STATE_HOME=$world/state TZ=UTC
 unset NO_COLOR
-service=
-
-# unserve: ends the stand-in; serve SCENARIO: starts another.
-unserve() {
-  [ -n "$service" ] || return 0
-  exec 7>&-
-  wait "$service"
-  service=
-}
+# shellcheck source=tests/rig/stand-in.sh
+. "$OFFDUTY_SOURCE/tests/rig/stand-in.sh"
 trap 'unserve; rm -rf "$world"' EXIT
-
-serve() {
-  local i
-  unserve
-  rm -f "$world/stdin"
-  mkfifo "$world/stdin"
-  "$here/fake-service" "$1" <"$world/stdin" >"$world/requests" &
-  service=$!
-  exec 7>"$world/stdin"
-  for ((i = 0; i < 200; i++)); do
-    grep -q ready "$world/requests" && return
-    sleep 0.05
-  done
-  echo "Bail out! the stand-in did not start"
-  exit 1
-}
 
 ok() {
   local name=${2//$'\n'/ }

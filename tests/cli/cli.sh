@@ -188,10 +188,9 @@ paused() {
   ok $? "  ends in $1 s"
 }
 expect 0 'done' '' pause
-asked 'op=2 verb=3 '
-paused 3600
+asked 'op=2 verb=3 .*until=0 span=3600000000 '
 expect 0 'done' '' pause 30m
-paused 1800
+asked 'op=2 verb=3 .*until=0 span=1800000000 '
 expect 0 'done' '' pause until "$(date -u -d '+2 hours' +%Y-%m-%dT%H:%M:%SZ)"
 paused 7200
 expect 2 '' "is not in the future" pause until 2026-01-01T00:00:00Z

@@ -1,0 +1,312 @@
+/* Between the engine and the world: an event goes in, what the engine answers
+ * is done in its order, the timers are set again, what must last is written,
+ * what is shown elsewhere is told. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <systemd/sd-daemon.h>
+
+#include "base/log.h"
+#include "base/str.h"
+#include "desktop/lock.h"
+#include "service/service.h"
+
+/* An engine that is due again at once is kept from running in circles. */
+#define APPLY_LEAST_WAIT USEC_PER_SEC
+
+/* ---- one action each ---- */
+
+static void apply_log(
+    struct service *s, const struct action *a, const char *what)
+{
+	char at[TIME_RFC3339_SIZE];
+
+	time_format_rfc3339(at, s->now.wall, zone_offset(s->zone, s->now.wall));
+	log_debug("%s %s %s %s: %s (%s)", at, what,
+	    engine_channel_name(a->channel), a->kind, a->title, a->reason.text);
+}
+
+static void apply_show(struct service *s, const struct action *a)
+{
+	apply_log(s, a, "show");
+	if (s->notifier)
+		notifier_show(s->notifier, a);
+}
+
+static void apply_withdraw(struct service *s, const struct action *a)
+{
+	apply_log(s, a, "withdraw");
+	if (s->notifier)
+		notifier_withdraw(s->notifier, a->channel);
+}
+
+static void apply_on_locked(void *data, int result, const char *how)
+{
+	struct service *s = data;
+
+	if (result >= 0) {
+		log_info("locked the session (%s)", how);
+		return;
+	}
+	log_warning("cannot lock the session: %s", strerrordesc_np(-result));
+	service_notice(s, "The screen could not be locked",
+	    "Nothing here answers to it. Your day is over all the same.");
+}
+
+/* A script must not lock the screen of who runs it. */
+static void apply_lock(struct service *s, const struct action *a)
+{
+	int r;
+
+	apply_log(s, a, "lock");
+	if (s->opt->script)
+		return;
+	r = lock_session(
+	    bus_system(s->bus), bus_get(s->bus), apply_on_locked, s);
+	if (r < 0)
+		apply_on_locked(s, r, "");
+}
+
+static void apply_command(struct service *s, const struct action *a)
+{
+	int r;
+
+	apply_log(s, a, "command");
+	r = command_start(s, s->config->rules.cutoff.command);
+	if (r < 0)
+		log_warning(
+		    "cannot run the cutoff command: %s", strerrordesc_np(-r));
+}
+
+static void apply_record(struct service *s, const struct action *a)
+{
+	apply_log(s, a, "record");
+}
+
+static void apply_action(struct service *s, const struct action *a)
+{
+	static void (*const apply[])(
+	    struct service *, const struct action *) = {
+	    [ACTION_SHOW] = apply_show,
+	    [ACTION_WITHDRAW] = apply_withdraw,
+	    [ACTION_LOCK] = apply_lock,
+	    [ACTION_COMMAND] = apply_command,
+	    [ACTION_RECORD] = apply_record,
+	};
+
+	apply[a->type](s, a);
+}
+
+/* ---- the ledger ---- */
+
+static void apply_commit(struct service *s, size_t n)
+{
+	struct str state = {0};
+	int r;
+
+	if (!s->ledger)
+		return;
+	engine_save(s->engine, s->now, &state);
+	r = ledger_commit(
+	    s->ledger, s->now.wall, s->record, n, state.v ? state.v : "");
+	str_done(&state);
+	if (r < 0) {
+		char text[SERVICE_PROBLEM_SIZE];
+
+		str_printf(text, sizeof(text), "cannot write the history: %s",
+		    strerrordesc_np(-r));
+		service_set_problem(s, PROBLEM_LEDGER, text);
+	} else {
+		service_set_problem(s, PROBLEM_LEDGER, NULL);
+	}
+}
+
+void service_save(struct service *s)
+{
+	if (s->engine)
+		apply_commit(s, 0);
+}
+
+/* A step that only moved the time is not worth a write. */
+static void apply_persist(struct service *s, const struct engine_event *e)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->out.n; i++)
+		if (s->out.action[i].type == ACTION_RECORD)
+			s->record[n++] = s->out.action[i];
+	if (s->out.n > 0 || e->type == EVENT_VERB || e->type == EVENT_PRESENCE)
+		apply_commit(s, n);
+}
+
+/* ---- deadlines ---- */
+
+static void apply_arm(struct service *s)
+{
+	struct boot boot = s->out.wake_boot;
+	struct instant wall = s->out.wake_wall;
+	int r;
+
+	if (boot.us <= s->now.boot.us || wall.us <= s->now.wall.us) {
+		if (!s->clamped)
+			log_warning("a deadline in the past: waiting 1 s");
+		s->clamped = true;
+		boot.us = s->now.boot.us + APPLY_LEAST_WAIT;
+		if (wall.us <= s->now.wall.us)
+			wall = INSTANT_NEVER;
+	}
+	r = clock_arm(s->clock, boot, wall);
+	if (r < 0)
+		log_error("cannot set a timer: %s", strerrordesc_np(-r));
+}
+
+/* ---- what others see ---- */
+
+/* Two clocks are never read at the very same moment. */
+static bool publish_moved(struct instant a, struct instant b)
+{
+	if (instant_is_never(a) || instant_is_never(b))
+		return a.us != b.us;
+	return a.us - b.us > USEC_PER_SEC || b.us - a.us > USEC_PER_SEC;
+}
+
+/* What moves with the time alone is left out: it is read when asked for. */
+static bool publish_differs(const struct verdict *a, const struct verdict *b)
+{
+	return a->duty != b->duty || a->presence != b->presence ||
+	       a->meeting != b->meeting || a->on_call != b->on_call ||
+	       a->quiet != b->quiet || a->offered != b->offered ||
+	       a->next != b->next || publish_moved(a->next_at, b->next_at) ||
+	       a->cutoff.us != b->cutoff.us ||
+	       a->pause_until.us != b->pause_until.us ||
+	       strcmp(a->offered_title, b->offered_title) != 0 ||
+	       strcmp(a->next_title, b->next_title) != 0 ||
+	       strcmp(a->reason.text, b->reason.text) != 0;
+}
+
+static void publish_status(struct service *s)
+{
+	char line[sizeof(s->status)];
+
+	status_line(s, line, sizeof(line));
+	if (strcmp(line, s->status) == 0)
+		return;
+	str_copy(s->status, sizeof(s->status), line);
+	sd_notifyf(0, "STATUS=%s", line);
+}
+
+void service_publish(struct service *s)
+{
+	struct verdict v;
+
+	engine_verdict(s->engine, s->now, &v);
+	if (publish_differs(&v, &s->verdict)) {
+		s->verdict = v;
+		bus_changed(s->bus);
+	} else {
+		s->verdict = v;
+	}
+	publish_status(s);
+}
+
+/* ---- in ---- */
+
+/* Before the calendars are known a meeting would be interrupted. The user's own
+ * word and what the engine only borrows cannot wait. */
+static bool apply_waits(const struct service *s, const struct engine_event *e)
+{
+	return s->held && (e->type == EVENT_TICK || e->type == EVENT_PRESENCE);
+}
+
+static void apply_event(struct service *s, const struct engine_event *e)
+{
+	if (apply_waits(s, e))
+		return;
+	engine_feed(s->engine, s->now, e, &s->out);
+	for (size_t i = 0; i < s->out.n; i++)
+		apply_action(s, &s->out.action[i]);
+	apply_arm(s);
+	apply_persist(s, e);
+	service_publish(s);
+}
+
+void service_feed(struct service *s, const struct engine_event *e)
+{
+	service_now(s);
+	apply_event(s, e);
+}
+
+void service_tick(struct service *s)
+{
+	service_feed(s, &(struct engine_event){.type = EVENT_TICK});
+}
+
+void service_feed_presence(
+    struct service *s, enum presence p, struct boot since)
+{
+	struct engine_event e = {
+	    .type = EVENT_PRESENCE,
+	    .presence = p,
+	    .since = since,
+	};
+
+	if (s->presence == PRESENCE_ASLEEP && p != PRESENCE_ASLEEP)
+		s->woke = service_now(s).boot;
+	s->presence = p;
+	service_feed(s, &e);
+}
+
+/* Fed as what it was when it began, so that no sleep counts as work. */
+void service_feed_sleep(struct service *s, int64_t slept)
+{
+	struct now now = service_now(s);
+	struct engine_event e = {
+	    .type = EVENT_PRESENCE,
+	    .presence = PRESENCE_ASLEEP,
+	    .since = {now.boot.us - slept},
+	};
+
+	s->now.wall.us -= slept;
+	s->now.boot.us -= slept;
+	apply_event(s, &e);
+	s->now = now;
+	service_feed_presence(s, s->presence, now.boot);
+}
+
+void service_release(struct service *s)
+{
+	struct now now = service_now(s);
+
+	if (!s->held)
+		return;
+	s->held = false;
+	service_feed_presence(s, s->presence, now.boot);
+}
+
+void service_notice(struct service *s, const char *title, const char *body)
+{
+	struct action a = {
+	    .type = ACTION_SHOW,
+	    .channel = CHANNEL_NOTICE,
+	    .kind = "service",
+	    .urgency = URGENCY_NORMAL,
+	    .progress = -1,
+	};
+
+	str_copy(a.title, sizeof(a.title), title);
+	str_copy(a.body, sizeof(a.body), body);
+	apply_show(s, &a);
+}
+
+void service_set_problem(struct service *s, enum problem p, const char *text)
+{
+	char *now = s->problem[p];
+
+	if (strcmp(now, text ? text : "") == 0)
+		return;
+	str_copy(now, SERVICE_PROBLEM_SIZE, text ? text : "");
+	if (text)
+		log_warning("%s", text);
+	bus_changed(s->bus);
+}

@@ -1,0 +1,218 @@
+/* The one event loop: what starts in which order, what is told when, how it
+ * ends. Only deadlines, descriptors and signals wake it. */
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <systemd/sd-daemon.h>
+
+#include "base/cleanup.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "service/service.h"
+
+/* ---- the time ---- */
+
+/* An iteration of the loop is a wake-up. */
+struct now service_now(struct service *s)
+{
+	uint64_t iteration = 0;
+
+	sd_event_get_iteration(s->loop, &iteration);
+	if (iteration != s->now_iteration) {
+		s->now = clock_now(s->clock);
+		s->now_iteration = iteration;
+	}
+	return s->now;
+}
+
+void service_forget_now(struct service *s)
+{
+	s->now_iteration = UINT64_MAX;
+}
+
+/* ---- signals ---- */
+
+static int loop_on_end(
+    sd_event_source *source, const struct signalfd_siginfo *info, void *data)
+{
+	struct service *s = data;
+
+	(void)source;
+	log_debug("signal %u: ending", info->ssi_signo);
+	return sd_event_exit(s->loop, 0);
+}
+
+static int loop_on_hup(
+    sd_event_source *source, const struct signalfd_siginfo *info, void *data)
+{
+	struct str lines = {0};
+
+	(void)source;
+	(void)info;
+	service_reload(data, &lines);
+	str_done(&lines);
+	return 0;
+}
+
+/* SIGCHLD is only blocked: the loop reaps by pidfd. */
+static int loop_take_signals(struct service *s)
+{
+	sigset_t set;
+	int r;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGHUP);
+	sigaddset(&set, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	r = sd_event_add_signal(s->loop, NULL, SIGTERM, loop_on_end, s);
+	if (r >= 0)
+		r = sd_event_add_signal(s->loop, NULL, SIGINT, loop_on_end, s);
+	if (r >= 0)
+		r = sd_event_add_signal(s->loop, NULL, SIGHUP, loop_on_hup, s);
+	return r;
+}
+
+/* ---- start ---- */
+
+static int loop_start_clock(struct service *s)
+{
+	char problem[512];
+	int r;
+
+	if (s->opt->script) {
+		r = clock_new_scripted(s->loop, s->opt->script, s->zone,
+		    service_on_clock, service_is_busy, s, &s->clock, problem,
+		    sizeof(problem));
+		if (r < 0)
+			log_error("%s", problem);
+		else
+			config_load_zone(s);
+		return r;
+	}
+	r = clock_new_real(s->loop, service_on_clock, s, &s->clock);
+	if (r < 0)
+		log_error("cannot set timers: %s", strerrordesc_np(-r));
+	return r;
+}
+
+/* The service goes on without a ledger: it only forgets. */
+static void loop_restore(struct service *s)
+{
+	cleanup_free char *state = NULL;
+	char note[SERVICE_PROBLEM_SIZE] = "";
+	int r = ledger_open(NULL, &s->ledger, note, sizeof(note));
+
+	if (r < 0)
+		s->ledger = NULL;
+	if (*note || r < 0)
+		service_set_problem(
+		    s, PROBLEM_LEDGER, *note ? note : strerrordesc_np(-r));
+	if (!s->ledger || ledger_load_state(s->ledger, &state) < 0 || !state)
+		return;
+	if (engine_restore(s->engine, service_now(s), state) < 0)
+		log_warning("the saved state cannot be read; begun anew");
+}
+
+static void loop_start_notifier(struct service *s)
+{
+	char helper[4096];
+	struct notifier_config c = {
+	    helper, s->config->actions, s->config->sound};
+	int r;
+
+	runtime_helper_path("offduty-notify", helper, sizeof(helper));
+	r = notifier_new(s->loop, &c, service_on_notification, s, &s->notifier);
+	if (r < 0)
+		log_error("cannot show notifications: %s", strerrordesc_np(-r));
+}
+
+/* What may take its time, once the service manager knows that we are there. */
+static int loop_start_rest(sd_event_source *source, void *data)
+{
+	struct service *s = data;
+
+	(void)source;
+	config_watch_start(s);
+	calendars_adopt(s->calendars, NULL);
+	service_start_presence(s);
+	return 0;
+}
+
+static int loop_start(struct service *s)
+{
+	int r = sd_event_new(&s->loop);
+
+	if (r >= 0)
+		r = loop_take_signals(s);
+	if (r >= 0)
+		r = runtime_open(s);
+	if (r < 0)
+		return r;
+	config_start(s);
+	r = loop_start_clock(s);
+	if (r < 0)
+		return r;
+	calendars_new(s, &s->calendars);
+	s->engine = engine_new(
+	    &s->config->rules, calendars_view(s->calendars), service_now(s));
+	loop_restore(s);
+	loop_start_notifier(s);
+	r = control_new(s, &s->control);
+	if (r < 0)
+		return r;
+	bus_new(s, &s->bus);
+	service_publish(s);
+	sd_notify(0, "READY=1");
+	return sd_event_add_defer(s->loop, NULL, loop_start_rest, s);
+}
+
+/* ---- end ---- */
+
+static void loop_stop(struct service *s)
+{
+	sd_notify(0, "STOPPING=1");
+	control_free(s->control);
+	s->control = NULL;
+	if (s->clock && s->engine) {
+		service_forget_now(s);
+		service_now(s);
+		service_save(s);
+	}
+	notifier_free(s->notifier);
+	presence_free(s->source);
+	command_free(s->command);
+	bus_free(s->bus);
+	s->bus = NULL;
+	engine_free(s->engine);
+	calendars_free(s->calendars);
+	ledger_close(s->ledger);
+	config_stop(s);
+	clock_free(s->clock);
+	runtime_close(s);
+	sd_event_unref(s->loop);
+}
+
+int service_run(const struct service_options *opt)
+{
+	struct service *s = mem_new(1, sizeof(*s));
+	int r;
+
+	s->opt = opt;
+	s->lock_fd = -1;
+	s->held = true;
+	s->woke = BOOT_NEVER;
+	service_forget_now(s);
+	r = loop_start(s);
+	if (r >= 0)
+		r = sd_event_loop(s->loop);
+	if (r < 0)
+		log_debug("ends: %s", strerrordesc_np(-r));
+	loop_stop(s);
+	free(s);
+	return r < 0 ? EXIT_FAILURE : r;
+}

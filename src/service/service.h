@@ -1,0 +1,234 @@
+/*
+ * The service: the engine on a clock, and what is around it. One structure goes
+ * everywhere; each part of it belongs to the file that is named beside it.
+ */
+#ifndef SERVICE_SERVICE_H
+#define SERVICE_SERVICE_H
+
+#include <systemd/sd-event.h>
+
+#include "config/config.h"
+#include "core/engine.h"
+#include "core/zone.h"
+#include "desktop/clock.h"
+#include "desktop/notifier.h"
+#include "desktop/presence.h"
+#include "desktop/watch.h"
+#include "ledger/ledger.h"
+#include "wire/control.h"
+
+struct bus;
+struct calendars;
+struct command;
+struct control;
+struct str;
+
+#define SERVICE_PROBLEM_SIZE 128
+
+/* Changes of files are acted on after so long without another one. */
+#define SERVICE_SETTLE_US (USEC_PER_SEC / 2)
+
+struct service_options {
+	const char *config; /* NULL: the XDG search order */
+	const char *script; /* NULL: the machine's clocks */
+	bool verbose;
+};
+
+/* What may be wrong at a time; the first of them is shown. */
+enum problem {
+	PROBLEM_CONFIG,
+	PROBLEM_CALENDAR,
+	PROBLEM_LEDGER,
+	PROBLEM_NOTIFY,
+	PROBLEM_COUNT
+};
+
+struct service {
+	const struct service_options *opt;
+	sd_event *loop;
+	bool held; /* the engine is not fed yet: calendars are being read */
+	char *runtime_dir; /* $XDG_RUNTIME_DIR/offduty; runtime.c */
+	int lock_fd;	   /* runtime.c */
+	struct clock *clock;
+	uint64_t now_iteration; /* of loop, in which now was read */
+	struct now now;
+
+	struct config *config; /* reload.c */
+	struct diags start_diags;
+	struct watch *config_watch, *zone_watch;
+	struct zone *zone;
+
+	struct engine *engine; /* apply.c */
+	struct engine_output out;
+	struct action record[ENGINE_MAX_ACTIONS];
+	struct verdict verdict; /* as published */
+	char status[256];	/* as told to the service manager */
+	bool clamped;		/* told that a deadline lay in the past */
+	enum presence presence;
+	struct boot woke; /* when presence last left PRESENCE_ASLEEP */
+
+	struct calendars *calendars;
+	struct notifier *notifier;
+	struct presence_source *source; /* NULL with a script */
+	struct ledger *ledger;		/* NULL: goes on without */
+	struct command *command;	/* running, or NULL */
+	struct control *control;
+	struct bus *bus;
+	char problem[PROBLEM_COUNT][SERVICE_PROBLEM_SIZE];
+};
+
+/* loop.c: starts, runs until it is told to end; an exit code. */
+int service_run(const struct service_options *opt);
+
+/* The time of this wake-up: read once, however often it is asked for. */
+struct now service_now(struct service *s);
+
+/* Asks for the time again, after what took long. */
+void service_forget_now(struct service *s);
+
+/* outside.c: what comes from the adapters. */
+void service_on_clock(void *data, const struct clock_event *e);
+void service_on_notification(void *data, enum channel channel,
+    enum notification_outcome outcome, enum button button);
+
+/* True while something is under way that a scripted clock must wait for. */
+bool service_is_busy(void *data);
+
+/* Starts the source of presence, or starts it anew. */
+void service_start_presence(struct service *s);
+
+/* runtime.c: makes $XDG_RUNTIME_DIR/offduty and takes the lock in it. Tells
+ * what is wrong; 0 or -errno. */
+int runtime_open(struct service *s);
+void runtime_close(struct service *s);
+
+/* "$XDG_RUNTIME_DIR/offduty/NAME"; free() it. */
+char *runtime_path(const struct service *s, const char *name);
+
+/* The helper's path: $OFFDUTY_LIBEXECDIR, else where it was installed. */
+void runtime_helper_path(const char *name, char *buf, size_t size);
+
+/* apply.c: feeds the engine and does what it answers, in order. */
+void service_feed(struct service *s, const struct engine_event *e);
+
+/* Only the time. */
+void service_tick(struct service *s);
+
+/* EVENT_PRESENCE; since may lie before now. */
+void service_feed_presence(
+    struct service *s, enum presence p, struct boot since);
+
+/* The machine slept until now, for so many microseconds. */
+void service_feed_sleep(struct service *s, int64_t slept);
+
+/* The first read of the calendars is over: from now on the engine is fed. */
+void service_release(struct service *s);
+
+/* A notification of the service's own, on CHANNEL_NOTICE. */
+void service_notice(struct service *s, const char *title, const char *body);
+
+/* Sets or (text NULL) clears what is wrong. */
+void service_set_problem(struct service *s, enum problem p, const char *text);
+
+/* Writes the engine's state; records what could not be written. */
+void service_save(struct service *s);
+
+/* What is published when the verdict changed: service manager and bus. */
+void service_publish(struct service *s);
+
+/* status.c: one line for a service manager; and all of it for the command
+ * line. */
+void status_line(struct service *s, char *buf, size_t size);
+void status_fill(struct service *s, struct control_verdict *ret);
+void status_decision(
+    struct service *s, const struct decision *d, struct control_decision *ret);
+const char *status_problem(const struct service *s);
+
+/* verbs.c: what control socket and bus both offer. */
+struct verb_request {
+	struct instant until; /* NEVER: none, span counts from now */
+	int64_t span;
+	const char *text;
+};
+
+struct verb_row {
+	const char *name;   /* "take" */
+	const char *method; /* "Take", on the bus */
+	const char *in;	    /* its arguments: t seconds, s text */
+	enum verb verb;
+};
+
+extern const struct verb_row verb_table[VERB_COUNT];
+
+/* 0 or -errno; the answer is a sentence for the user. */
+int verbs_run(struct service *s, enum verb v, const struct verb_request *r,
+    char *answer, size_t size);
+
+/* reload.c */
+void config_start(struct service *s);
+void config_stop(struct service *s);
+
+/* Reads again; what is wrong is added to lines, a line each, and when one is an
+ * error the old configuration stays. 0 or -EINVAL. */
+int service_reload(struct service *s, struct str *lines);
+
+/* The zone as configured, in place of s->zone, which nobody uses yet. */
+void config_load_zone(struct service *s);
+
+/* Watches what may change; after start, when there is time. */
+void config_watch_start(struct service *s);
+
+/* calendars.c. calendars_read() starts a read, or another after the one that
+ * runs; calendars_look() only when time has used up the window.
+ * calendars_adopt() takes over to a new configuration: old is what the current
+ * occurrences were read by. */
+int calendars_new(struct service *s, struct calendars **ret);
+void calendars_free(struct calendars *c);
+void calendars_read(struct calendars *c);
+void calendars_look(struct calendars *c);
+void calendars_adopt(struct calendars *c, const struct config *old);
+bool calendars_busy(const struct calendars *c);
+unsigned calendars_stale(const struct calendars *c);
+
+/* The view the engine works by; never NULL. zone changes with it. */
+const struct calendar_view *calendars_view(const struct calendars *c);
+void calendars_set_zone(struct calendars *c, const struct zone *zone);
+
+/* control.c */
+int control_new(struct service *s, struct control **ret);
+void control_free(struct control *c);
+
+/* Real microseconds since the last request, INT64_MAX before the first. */
+int64_t control_idle_us(const struct control *c);
+
+/* bus.c: the session bus, if and when there is one. */
+int bus_new(struct service *s, struct bus **ret);
+void bus_free(struct bus *b);
+void bus_changed(struct bus *b);
+bool bus_has_server(const struct bus *b);
+
+/* Tries again where nothing can be watched for. */
+void bus_nudge(struct bus *b);
+
+/* The session bus, or NULL; borrowed. */
+struct sd_bus *bus_get(const struct bus *b);
+struct sd_bus *bus_system(struct bus *b);
+
+/* command.c: cutoff.command. */
+#define COMMAND_MAX_ARGS 32
+#define COMMAND_LIMIT_US (30 * USEC_PER_SEC)
+
+/*
+ * Splits text into words as a shell would without its other powers: blanks
+ * part them, '...' is literal, "..." and a bare \ as in sh. argv (of max
+ * pointers, NULL-terminated) points into buf of size bytes. Returns their
+ * number, -EINVAL (a quote is open, or nothing there) or -E2BIG.
+ */
+int command_split(
+    const char *text, char *buf, size_t size, char **argv, size_t max);
+
+/* Runs cutoff.command, one at a time, for 30 s at most. 0 or -errno. */
+int command_start(struct service *s, const char *text);
+void command_free(struct command *c);
+
+#endif

@@ -53,11 +53,13 @@ static void finish_lunch(const struct finish *f, const struct lunch_rules *l)
 static void finish_rule(const struct finish *f, const struct class_rule *r)
 {
 	const char *names[CONFIG_MAX_CALENDARS];
+	const struct config_origin *then;
 	char problem[VALUE_PROBLEM_SIZE];
 	const char *near;
 	size_t n;
 
-	if (!config_find_origin(f->c, keys_find("rule", "then"), r->name))
+	then = config_find_origin(f->c, keys_find("rule", "then"), r->name);
+	if (!then || !then->text[0])
 		report_at(f, "rule", r->name, "then", r->source,
 		    "missing; say what such an event is, as in then = ignore");
 	if (r->longer && r->shorter && r->longer >= r->shorter)

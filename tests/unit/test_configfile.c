@@ -1,86 +1,9 @@
-/* The configuration's files: reading, refusing, layering; and the shipped
- * files, which the key table must agree with. */
+/* The configuration's files: reading, refusing, layering. */
 #include "unit.h"
 
-#include <fcntl.h>
-#include <stdlib.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include "base/mem.h"
-#include "base/str.h"
-#include "config/keys.h"
-#include "config/template.h"
-#include "desktop/configfile.h"
-
-struct scratch {
-	char dir[64];
-	char path[128];
-};
-
-static int setup(void **state)
-{
-	struct scratch *s = mem_new(1, sizeof(*s));
-	static const char *const vars[] = {
-	    "XDG_CONFIG_HOME", "XDG_CONFIG_DIRS", "HOME"};
-
-	snprintf(s->dir, sizeof(s->dir), "/tmp/offduty-test-XXXXXX");
-	assert_non_null(mkdtemp(s->dir));
-	snprintf(s->path, sizeof(s->path), "%s/t.ini", s->dir);
-	for (size_t i = 0; i < ARRAY_LEN(vars); i++)
-		unsetenv(vars[i]);
-	*state = s;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	struct scratch *s = *state;
-	char command[256];
-
-	snprintf(command, sizeof(command), "%s", s->dir);
-	unlink(s->path);
-	rmdir(command);
-	free(s);
-	return 0;
-}
-
-static void write_file(const char *path, const char *text, size_t n)
-{
-	FILE *f = fopen(path, "w");
-
-	assert_non_null(f);
-	assert_int_equal(fwrite(text, 1, n, f), n);
-	fclose(f);
-}
-
-/* All diagnostics, one a line, the folder of the file cut off. */
-static void diags_text(const struct diags *d, const char *dir, struct str *s)
-{
-	char line[DIAG_TEXT_SIZE + DIAG_FILE_SIZE];
-	size_t n = strlen(dir) + 1;
-
-	for (size_t i = 0; i < d->n; i++) {
-		diag_format(&d->v[i], line, sizeof(line));
-		str_addf(s, "%s\n",
-		    strncmp(line, dir, n - 1) == 0 ? line + n : line);
-	}
-}
-
-static struct config *load_text(
-    const struct scratch *s, const char *text, size_t n, struct str *ret)
-{
-	struct diags d = {0};
-	struct config *c;
-
-	write_file(s->path, text, n);
-	c = configfile_load(s->path, &d);
-	str_done(ret);
-	str_add(ret, "");
-	diags_text(&d, s->dir, ret);
-	diags_done(&d);
-	return c;
-}
+#include "configload.h"
 
 #define X10 "xxxxxxxxxx"
 #define X50 X10 X10 X10 X10 X10
@@ -436,7 +359,7 @@ static void test_random(void **state)
 	unsigned seed = 1;
 	struct str got = {0}, text = {0};
 
-	for (int i = 0; i < 2000; i++) {
+	for (int i = 0; i < 600; i++) {
 		unsigned n = next_random(&seed) % 120;
 		bool raw = i % 4 == 0;
 		struct config *c;
@@ -464,122 +387,7 @@ static void test_random(void **state)
 	str_done(&got);
 }
 
-static void read_source(const char *name, struct str *ret)
-{
-	const char *root = getenv("OFFDUTY_SOURCE");
-	char path[512], block[4096];
-	size_t n;
-	FILE *f;
-
-	snprintf(path, sizeof(path), "%s/%s", root ? root : ".", name);
-	f = fopen(path, "r");
-	assert_non_null(f);
-	while ((n = fread(block, 1, sizeof(block), f)) > 0)
-		str_add_n(ret, block, n);
-	fclose(f);
-}
-
-/* The sources differ, since the file sets what the defaults leave. */
-static void forget_sources(struct config *c)
-{
-	struct rules *r = &c->rules;
-
-	r->hours.source = r->lunch.source = (struct source){0};
-	r->cutoff.source = r->meeting.source = (struct source){0};
-	r->limit.source = (struct source){0};
-	for (size_t i = 0; i < r->n_breaks; i++)
-		r->breaks[i].source = (struct source){0};
-}
-
-static void assert_defaults(struct config *c)
-{
-	struct config *defaults = config_new();
-
-	forget_sources(c);
-	forget_sources(defaults);
-	assert_memory_equal(&c->rules, &defaults->rules, sizeof(c->rules));
-	assert_int_equal(c->longest_meeting, defaults->longest_meeting);
-	assert_string_equal(c->off_words, defaults->off_words);
-	assert_string_equal(c->focus_words, defaults->focus_words);
-	assert_string_equal(c->zone, defaults->zone);
-	assert_int_equal(c->actions, defaults->actions);
-	assert_int_equal(c->sound, defaults->sound);
-	assert_int_equal(c->n_calendars, 0);
-	assert_int_equal(c->n_class_rules, 0);
-	config_free(defaults);
-}
-
-/* etc/offduty.ini is what the table says, and says what holds without it. */
-static void test_shipped(void **state)
-{
-	struct str shipped = {0}, made = {0}, got = {0};
-	struct config *c;
-
-	read_source("etc/offduty.ini", &shipped);
-	template_write(&made, false);
-	assert_string_equal(shipped.v, made.v);
-	c = load_text(*state, shipped.v, shipped.n, &got);
-	assert_string_equal(got.v, "");
-	assert_defaults(c);
-	for (size_t i = 0; i < keys_count(); i++) {
-		char line[64];
-		bool found = config_find_origin(c, &keys[i], "") ||
-			     config_find_origin(c, &keys[i], "rest");
-
-		snprintf(line, sizeof(line), "\n;%s =", keys[i].name);
-		assert_row(i, found || strstr(shipped.v, line));
-	}
-	config_free(c);
-	str_done(&shipped);
-	str_done(&made);
-	str_done(&got);
-}
-
-/* `config init` writes nothing that counts until its ';' are taken away. */
-static void test_commented(void **state)
-{
-	struct str text = {0}, bare = {0}, got = {0};
-	struct config *c;
-
-	template_write(&text, true);
-	for (const char *p = text.v; *p;) {
-		size_t n = strcspn(p, "\n") + 1;
-
-		assert_true(*p == ';' || *p == '\n');
-		if (*p == ';' && p[1] != ' ')
-			str_add_n(&bare, p + 1, n - 1);
-		p += n;
-	}
-	config_free(load_text(*state, text.v, text.n, &got));
-	assert_string_equal(got.v, "");
-	c = load_text(*state, bare.v, bare.n, &got);
-	assert_int_equal(c->n_calendars, 1);
-	assert_int_equal(c->n_class_rules, 1);
-	/* only what must be filled in is missing */
-	assert_non_null(strstr(got.v, "[calendar work] path: missing"));
-	assert_non_null(strstr(got.v, "[rule standup] then: missing"));
-	config_free(c);
-	str_done(&text);
-	str_done(&bare);
-	str_done(&got);
-}
-
-static void test_example(void **state)
-{
-	struct str text = {0}, got = {0};
-	struct config *c;
-
-	read_source("etc/example/offduty.ini", &text);
-	c = load_text(*state, text.v, text.n, &got);
-	assert_string_equal(got.v, "");
-	assert_int_equal(c->n_calendars, 1);
-	config_free(c);
-	str_done(&text);
-	str_done(&got);
-}
-
-/* With --print: what etc/offduty.ini must be. */
-int main(int argc, char **argv)
+int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup_teardown(test_mistakes, setup, teardown),
@@ -592,17 +400,7 @@ int main(int argc, char **argv)
 	    cmocka_unit_test_setup_teardown(test_search_order, setup, teardown),
 	    cmocka_unit_test(test_watch_file),
 	    cmocka_unit_test_setup_teardown(test_random, setup, teardown),
-	    cmocka_unit_test_setup_teardown(test_shipped, setup, teardown),
-	    cmocka_unit_test_setup_teardown(test_commented, setup, teardown),
-	    cmocka_unit_test_setup_teardown(test_example, setup, teardown),
 	};
-	struct str text = {0};
 
-	if (argc > 1 && strcmp(argv[1], "--print") == 0) {
-		template_write(&text, false);
-		fputs(text.v, stdout);
-		str_done(&text);
-		return 0;
-	}
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -223,7 +223,7 @@ static int script_number(const char **p, char before, uint64_t max, int *ret)
 static int script_time(
     const struct clock_script *c, const char *text, struct instant *ret)
 {
-	int year, month, mday, hour, min, sec = 0;
+	int year = 0, month = 0, mday = 0, hour = 0, min = 0, sec = 0;
 	const char *p = text;
 	struct local t;
 

@@ -27,7 +27,7 @@ struct bus {
 	char *socket; /* to watch for; NULL: it has no place */
 	struct watch *watch;
 	sd_event_source *lost;
-	bool server; /* BUS_NOTIFICATIONS has an owner */
+	bool server; /* BUS_NOTIFICATIONS has an owner, or would get one */
 };
 
 static void bus_try(struct bus *b);
@@ -48,10 +48,7 @@ static void bus_set_server(struct bus *b, bool server)
 {
 	b->server = server;
 	log_debug("session bus: %s notification server", server ? "a" : "no");
-	if (!server)
-		return;
-	service_set_problem(b->s, PROBLEM_NOTIFY, NULL);
-	if (b->s->notifier)
+	if (server && b->s->notifier)
 		notifier_retry(b->s->notifier);
 }
 
@@ -65,14 +62,38 @@ static int bus_on_owner(sd_bus_message *m, void *data, sd_bus_error *error)
 	return 0;
 }
 
-static int bus_on_has_owner(sd_bus_message *m, void *data, sd_bus_error *error)
+/* One that the bus starts when it is asked for something is as good. */
+static int bus_on_activatable(sd_bus_message *m, void *data,
+    sd_bus_error *error)
 {
-	int has;
+	struct bus *b = data;
+	const char *name;
 
 	(void)error;
-	if (!sd_bus_message_is_method_error(m, NULL) &&
-	    sd_bus_message_read(m, "b", &has) >= 0 && has)
-		bus_set_server(data, true);
+	if (sd_bus_message_is_method_error(m, NULL) ||
+	    sd_bus_message_enter_container(m, 'a', "s") < 0)
+		return 0;
+	while (sd_bus_message_read(m, "s", &name) > 0)
+		if (strcmp(name, BUS_NOTIFICATIONS) == 0)
+			bus_set_server(b, true);
+	return 0;
+}
+
+static int bus_on_has_owner(sd_bus_message *m, void *data, sd_bus_error *error)
+{
+	struct bus *b = data;
+	int has = 0;
+
+	(void)error;
+	if (sd_bus_message_is_method_error(m, NULL) ||
+	    sd_bus_message_read(m, "b", &has) < 0)
+		return 0;
+	if (has)
+		bus_set_server(b, true);
+	else if (!b->server)
+		sd_bus_call_method_async(b->session, NULL, BUS_DRIVER,
+		    BUS_DRIVER_PATH, BUS_DRIVER, "ListActivatableNames",
+		    bus_on_activatable, b, "");
 	return 0;
 }
 
@@ -209,7 +230,7 @@ static void bus_try(struct bus *b)
 
 void bus_nudge(struct bus *b)
 {
-	if (b && !b->session && !b->lost)
+	if (b && !b->session && !b->lost && !b->watch)
 		bus_try(b);
 }
 

@@ -120,10 +120,5 @@ void service_on_notification(void *data, enum channel channel,
 	    .button = button,
 	};
 
-	if (outcome == NOTIFICATION_FAILED)
-		service_set_problem(
-		    s, PROBLEM_NOTIFY, "no notification server answers");
-	else
-		service_set_problem(s, PROBLEM_NOTIFY, NULL);
 	service_feed(s, &e);
 }

@@ -12,4 +12,9 @@ int zonefile_load(const char *name, struct zone **ret);
  * POSIX rule), else /etc/localtime; UTC when none can be read. Never NULL. */
 struct zone *zonefile_load_user(const char *name);
 
+/* Descriptors of the same TZif bytes, for a process that may open nothing:
+ * the caller's, or -errno. The user's is -ENOENT where that is plain UTC. */
+int zonefile_open(const char *name);
+int zonefile_open_user(const char *name);
+
 #endif

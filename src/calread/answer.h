@@ -1,0 +1,29 @@
+/* Replies on their way out: collected, sent a batch at a time. */
+#ifndef CALREAD_ANSWER_H
+#define CALREAD_ANSWER_H
+
+#include "wire/occurrence.h"
+
+#define ANSWER_MAX_PROBLEMS 100 /* of one file; the rest is only counted */
+
+struct answer {
+	int sock;
+	int error; /* the first that sending met */
+	size_t n, problems;
+	struct calwire_reply batch[CALWIRE_BATCH];
+};
+
+/* A zeroed reply of that kind at the end of the batch, to be filled in before
+ * the next call. */
+struct calwire_reply *answer_next(struct answer *a, enum calwire_kind kind);
+
+/* The signature of struct notices' tell; arg is the struct answer. */
+void answer_problem(void *arg, unsigned line, const char *uid,
+    const char *text);
+
+/* text in TEXT replies. */
+void answer_text(struct answer *a, const char *text, size_t n);
+
+void answer_flush(struct answer *a);
+
+#endif

@@ -1,0 +1,402 @@
+/* Expansion of one series: moments from DTSTART, RRULE and RDATE, without
+ * those of EXDATE and EXRULE, replaced by their overrides. */
+#include "calread/expand.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "calread/ical.h"
+
+#define DAY_US ((int64_t)SEC_PER_DAY * USEC_PER_SEC)
+#define CLOCK_EVERY 256 /* steps between two looks at the clock */
+
+/* A start that the series generates. */
+struct moment {
+	struct stamp at;
+	struct instant start;
+	bool has_length;
+	struct length length;
+};
+
+struct moments {
+	struct moment *v;
+	size_t n, cap;
+};
+
+struct series {
+	const struct expand_context *ctx;
+	const struct event *master; /* NULL: overrides alone */
+	const struct event **override; /* by RECURRENCE-ID; one each */
+	size_t n;
+	struct moments moments, without; /* without: EXDATE and EXRULE */
+	int64_t slack; /* how far a length or a shift may reach, us */
+	size_t steps;
+	int64_t deadline;
+};
+
+static int64_t length_us(struct length l)
+{
+	return l.days * DAY_US + l.us;
+}
+
+/* How far a range override moves those after it: local, so that a meeting
+ * stays at its hour. */
+static int64_t shift_seconds(const struct event *o)
+{
+	struct stamp id = o->id;
+
+	if (id.zone != o->start.zone && !id.date)
+		id.local = zone_to_local(o->start.zone, stamp_instant(&id));
+	return local_seconds(o->start.local) - local_seconds(id.local);
+}
+
+bool expand_touches(struct interval w, struct instant start,
+    struct instant end)
+{
+	if (end.us <= start.us)
+		return start.us >= w.start.us && start.us < w.end.us;
+	return start.us < w.end.us && end.us > w.start.us;
+}
+
+/* ---- which event is what ---- */
+
+/* The local day of s in the zone of like. */
+static int32_t day_in(const struct stamp *s, const struct stamp *like)
+{
+	if (s->date || s->zone == like->zone)
+		return s->local.day;
+	return zone_to_local(like->zone, stamp_instant(s)).day;
+}
+
+/* Whether an identifying or excluding date means at. */
+static bool stamp_means(const struct stamp *id, const struct stamp *at)
+{
+	if (id->date)
+		return id->local.day == at->local.day;
+	if (at->date)
+		return day_in(id, at) == at->local.day;
+	return stamp_instant(id).us == stamp_instant(at).us;
+}
+
+static bool newer(const struct event *e, const struct event *than)
+{
+	return !than || e->sequence >= than->sequence;
+}
+
+static void add_override(struct series *s, const struct event *e)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		const struct event *o = s->override[i];
+
+		if (o->id.date == e->id.date && stamp_means(&o->id, &e->id)) {
+			if (newer(e, o))
+				s->override[i] = e;
+			return;
+		}
+	}
+	s->override[s->n++] = e;
+}
+
+static void sort_out(struct series *s, struct event *const *e, size_t n)
+{
+	int64_t reach = 0;
+
+	s->override = mem_new(n, sizeof(struct event *));
+	for (size_t i = 0; i < n; i++) {
+		if (e[i]->has_id)
+			add_override(s, e[i]);
+		else if (newer(e[i], s->master))
+			s->master = e[i];
+	}
+	if (s->master)
+		s->slack = length_us(s->master->length);
+	for (size_t i = 0; s->master && i < s->master->rdate.n; i++) {
+		int64_t us = length_us(s->master->rdate.v[i].length);
+
+		s->slack = us > s->slack ? us : s->slack;
+	}
+	for (size_t i = 0; i < s->n; i++) {
+		int64_t us = length_us(s->override[i]->length);
+		int64_t shift;
+
+		if (!s->override[i]->and_future)
+			continue;
+		s->slack = us > s->slack ? us : s->slack;
+		shift = llabs(shift_seconds(s->override[i]));
+		reach = shift > reach ? shift : reach;
+	}
+	s->slack += reach * USEC_PER_SEC + DAY_US;
+}
+
+/* ---- moments ---- */
+
+static bool near(const struct series *s, struct instant t)
+{
+	return t.us >= s->ctx->window.start.us - s->slack &&
+	    t.us <= s->ctx->window.end.us + s->slack;
+}
+
+static int add_moment(struct series *s, struct moments *m,
+    const struct stamp *at, const struct length *length)
+{
+	struct moment one = {.at = *at, .start = stamp_instant(at)};
+
+	if (!near(s, one.start))
+		return 0;
+	if (m->n >= EXPAND_MAX_MOMENTS)
+		return -E2BIG;
+	if (length) {
+		one.has_length = true;
+		one.length = *length;
+	}
+	mem_grow(&m->v, m->n, &m->cap, sizeof(one));
+	m->v[m->n++] = one;
+	return 0;
+}
+
+/* One more step of a rule: -E2BIG when it was one too many. */
+static int count_step(struct series *s)
+{
+	if (++s->steps > EXPAND_MAX_STEPS)
+		return -E2BIG;
+	if (s->steps % CLOCK_EVERY == 0 && s->ctx->clock() > s->deadline)
+		return -E2BIG;
+	return 0;
+}
+
+static bool past_until(const struct rule *r, const struct stamp *at)
+{
+	const struct stamp_text *u = &r->until;
+
+	if (!r->has_until)
+		return false;
+	if (u->date || at->date)
+		return at->local.day > u->local.day;
+	if (u->utc)
+		return stamp_instant(at).us >
+		    instant_from_sec(local_seconds(u->local)).us;
+	return local_seconds(at->local) > local_seconds(u->local);
+}
+
+static int iterate(struct series *s, const struct rule *r, struct moments *m,
+    struct ical_rule *it)
+{
+	struct stamp at = s->master->start;
+	int32_t last = (int32_t)((s->ctx->window.end.us + s->slack) / DAY_US);
+
+	while (ical_rule_next(it, &at.local)) {
+		if (count_step(s) < 0)
+			return -E2BIG;
+		if (at.local.day > last + 1 || past_until(r, &at))
+			return 0;
+		if (add_moment(s, m, &at, NULL) < 0)
+			return -E2BIG;
+	}
+	return 0;
+}
+
+static int add_rule(struct series *s, const struct rule *r, struct moments *m)
+{
+	const struct event *e = s->master;
+	struct local from = local_from_seconds(
+	    (s->ctx->window.start.us - s->slack) / USEC_PER_SEC -
+	    SEC_PER_DAY);
+	struct ical_rule *it;
+	int err;
+
+	if (r->doubtful)
+		notice(s->ctx->notices, e->line, e->uid,
+		    "RRULE: %s is not always expanded right", r->doubtful);
+	if (ical_rule_open(r->text, rule_seek(r, e->start.local, from),
+	    e->start.date, &it) < 0) {
+		notice(s->ctx->notices, e->line, e->uid,
+		    "RRULE: not a rule; only its first day counts");
+		return 0;
+	}
+	err = iterate(s, r, m, it);
+	ical_rule_close(it);
+	return err;
+}
+
+static int add_dates(struct series *s, const struct event_dates *d,
+    struct moments *m)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < d->n && err == 0; i++) {
+		const struct event_date *x = &d->v[i];
+		struct stamp at = x->at;
+
+		/* a day means the day of a timed series, at its hour */
+		if (at.date && !s->master->start.date) {
+			at = s->master->start;
+			at.local.day = x->at.local.day;
+		} else if (!at.date && s->master->start.date) {
+			at.local.day = day_in(&at, &s->master->start);
+			at.local.sec = 0;
+			at.date = true;
+			at.zone = s->master->start.zone;
+		}
+		err = add_moment(s, m, &at, x->has_length ? &x->length : NULL);
+	}
+	return err;
+}
+
+static int by_start(const void *a, const void *b)
+{
+	const struct moment *x = a, *y = b;
+
+	if (x->start.us != y->start.us)
+		return x->start.us < y->start.us ? -1 : 1;
+	return y->has_length - x->has_length;
+}
+
+static void sort_moments(struct moments *m)
+{
+	if (m->n)
+		qsort(m->v, m->n, sizeof(*m->v), by_start);
+}
+
+static int generate(struct series *s)
+{
+	const struct event *e = s->master;
+	int err = add_moment(s, &s->moments, &e->start, NULL);
+
+	for (size_t i = 0; i < e->n_rules && err == 0; i++)
+		err = add_rule(s, e->rule[i], &s->moments);
+	for (size_t i = 0; i < e->n_exrules && err == 0; i++)
+		err = add_rule(s, e->exrule[i], &s->without);
+	if (err == 0)
+		err = add_dates(s, &e->rdate, &s->moments);
+	if (err == 0)
+		err = add_dates(s, &e->exdate, &s->without);
+	sort_moments(&s->moments);
+	sort_moments(&s->without);
+	return err;
+}
+
+/* ---- what is left of them ---- */
+
+static bool excluded(const struct series *s, struct instant start)
+{
+	struct moment key = {.start = start, .has_length = false};
+	size_t lo = 0, hi = s->without.n;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (s->without.v[mid].start.us < key.start.us)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo < s->without.n && s->without.v[lo].start.us == start.us;
+}
+
+static bool overridden(const struct series *s, const struct stamp *at)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		if (stamp_means(&s->override[i]->id, at))
+			return true;
+	}
+	return false;
+}
+
+/* The last range override at or before start; or NULL. */
+static const struct event *range_at(const struct series *s,
+    struct instant start)
+{
+	const struct event *best = NULL;
+	int64_t best_us = INT64_MIN;
+
+	for (size_t i = 0; i < s->n; i++) {
+		const struct event *o = s->override[i];
+		int64_t us = stamp_instant(&o->id).us;
+
+		if (o->and_future && us <= start.us && us >= best_us) {
+			best = o;
+			best_us = us;
+		}
+	}
+	return best;
+}
+
+static void add_instance(const struct series *s, const struct event *e,
+    const struct stamp *at, struct length length, struct instances *out)
+{
+	struct instance i = {.start = stamp_instant(at), .date = at->date,
+	    .event = e};
+
+	i.end = stamp_end(at, length);
+	i.start_day = at->local.day;
+	i.end_day = at->local.day + length.days;
+	if (!at->date)
+		i.end_day = i.start_day;
+	if (!expand_touches(s->ctx->window, i.start, i.end))
+		return;
+	mem_grow(&out->v, out->n, &out->cap, sizeof(i));
+	out->v[out->n++] = i;
+}
+
+static void emit_moment(const struct series *s, const struct moment *m,
+    struct instances *out)
+{
+	const struct event *e = s->master, *range;
+	struct stamp at = m->at;
+	struct length length = m->has_length ? m->length : e->length;
+
+	if (excluded(s, m->start) || overridden(s, &m->at))
+		return;
+	range = range_at(s, m->start);
+	if (range) {
+		e = range;
+		length = range->length;
+		at = range->start;
+		at.local = local_from_seconds(local_seconds(m->at.local) +
+		    shift_seconds(range));
+		if (at.date)
+			at.local.sec = 0;
+	}
+	if (!e->cancelled)
+		add_instance(s, e, &at, length, out);
+}
+
+static void emit(const struct series *s, struct instances *out)
+{
+	for (size_t i = 0; i < s->moments.n; i++) {
+		const struct moment *m = &s->moments.v[i];
+
+		if (i > 0 && m[-1].start.us == m->start.us)
+			continue;
+		emit_moment(s, m, out);
+	}
+	for (size_t i = 0; i < s->n; i++) {
+		const struct event *o = s->override[i];
+
+		if (o->cancelled || excluded(s, stamp_instant(&o->id)))
+			continue;
+		add_instance(s, o, &o->start, o->length, out);
+	}
+}
+
+int expand_series(const struct expand_context *ctx, struct event *const *e,
+    size_t n, struct instances *out)
+{
+	struct series s = {.ctx = ctx,
+	    .deadline = ctx->clock() + EXPAND_MAX_US};
+	int err = 0;
+
+	sort_out(&s, e, n);
+	if (s.master)
+		err = generate(&s);
+	if (err == 0)
+		emit(&s, out);
+	else
+		notice(ctx->notices, s.master->line, s.master->uid,
+		    "expanding it takes too long; the event is left out");
+	free(s.override);
+	free(s.moments.v);
+	free(s.without.v);
+	return err;
+}

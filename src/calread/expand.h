@@ -1,0 +1,48 @@
+/*
+ * One series: the events of one UID, merged and expanded within the window.
+ * RFC 5545, sections 3.8.4.4 and 3.8.5; where it is silent: a DTSTART outside
+ * its rule counts, an override without its instance stays, EXDATE beats an
+ * override, the highest SEQUENCE wins and then the last in the file.
+ */
+#ifndef CALREAD_EXPAND_H
+#define CALREAD_EXPAND_H
+
+#include "calread/event.h"
+#include "core/interval.h"
+
+/* What one series may cost. */
+#define EXPAND_MAX_STEPS 400000 /* of its rules */
+#define EXPAND_MAX_MOMENTS 20000 /* that may lie in the window */
+#define EXPAND_MAX_US (100 * INT64_C(1000)) /* of time */
+
+struct instance {
+	struct instant start, end;
+	int32_t start_day, end_day; /* of whole days, else of start and end */
+	bool date;
+	const struct event *event; /* whose properties it has */
+};
+
+struct instances {
+	struct instance *v;
+	size_t n, cap;
+};
+
+struct expand_context {
+	struct interval window;
+	const struct notices *notices;
+	/* microseconds of any clock that only moves on */
+	int64_t (*clock)(void);
+};
+
+/* Adds the series' occurrences to out. e: at least one, in file order. 0, or
+ * -E2BIG when it cost too much and nothing of it was added, which is
+ * noticed. */
+int expand_series(const struct expand_context *ctx, struct event *const *e,
+    size_t n, struct instances *out);
+
+/* Whether [start, end) touches the window: RFC 4791's way, an occurrence of no
+ * length counts at its instant. */
+bool expand_touches(struct interval window, struct instant start,
+    struct instant end);
+
+#endif

@@ -1,0 +1,159 @@
+/* A file's passes: scan, then series by series read, expand, classify, answer.
+ * The progress is told before each series, so that one that kills the process
+ * can be left out the next time. */
+#include "calread/file.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+#define DAYS_AHEAD 400 /* zones are unrolled so far behind the window */
+
+struct pass {
+	const struct file_context *ctx;
+	struct notices notices;
+	struct event_context event;
+	struct expand_context expand;
+	struct scan scan;
+	struct instances instances;
+};
+
+static void tell_progress(const struct pass *p, const struct component *c)
+{
+	struct calwire_progress *g = p->ctx->progress;
+
+	atomic_store(&g->offset, c ? c->offset : -1);
+	atomic_store(&g->line, c ? c->line : 0);
+	atomic_fetch_add(&g->turn, 1);
+}
+
+static bool is_skipped(const struct pass *p, const struct component *c)
+{
+	const struct calwire_file *f = p->ctx->file;
+
+	for (size_t i = 0; i < f->n_skips; i++) {
+		if (f->skip[i] == c->offset)
+			return true;
+	}
+	return false;
+}
+
+static void answer_occurrence(const struct pass *p, const struct instance *i,
+    struct verdict v, const char *title, const struct str *whole)
+{
+	struct answer *a = p->ctx->answer;
+	struct calwire_occurrence *o;
+
+	o = &answer_next(a, CALWIRE_OCCURRENCE)->occurrence;
+	o->start_us = i->start.us;
+	o->end_us = i->end.us;
+	o->start_day = i->start_day;
+	o->end_day = i->end_day;
+	o->class = v.class;
+	o->flags = v.flags;
+	str_copy(o->title, sizeof(o->title), title);
+	if (p->ctx->setup->whole && whole->n)
+		answer_text(a, whole->v, whole->n);
+}
+
+static void answer_instance(const struct pass *p, const struct instance *i)
+{
+	const struct file_context *ctx = p->ctx;
+	char title[EVENT_TEXT_SIZE];
+	struct str whole = {0};
+	struct verdict v;
+
+	value_unescape(&whole, i->event->summary.v, i->event->summary.n);
+	str_clean(title, sizeof(title), whole.v ? whole.v : "", whole.n);
+	v = classify(ctx->rules, ctx->calendar, p->scan.rota, i, title);
+	if (v.class != CLASS_IGNORE || ctx->setup->everything)
+		answer_occurrence(p, i, v, title, &whole);
+	str_done(&whole);
+}
+
+static void read_series(struct pass *p, const struct component *c, size_t n)
+{
+	struct event **e = mem_new(n, sizeof(*e));
+	size_t k = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		e[k] = event_read(&p->event, &c[i]);
+		if (e[k])
+			k++;
+	}
+	p->instances.n = 0;
+	if (k > 0 && expand_series(&p->expand, e, k, &p->instances) == 0) {
+		for (size_t i = 0; i < p->instances.n; i++)
+			answer_instance(p, &p->instances.v[i]);
+	}
+	for (size_t i = 0; i < k; i++)
+		event_free(e[i]);
+	free(e);
+}
+
+static void read_all(struct pass *p)
+{
+	const struct component *c = p->scan.event;
+	size_t n = p->scan.n, end;
+
+	for (size_t i = 0; i < n && !p->ctx->answer->error; i = end) {
+		bool matters = false;
+
+		for (end = i; end < n && c[end].key == c[i].key; end++)
+			matters |= c[end].matters;
+		if (!matters)
+			continue;
+		if (is_skipped(p, &c[i])) {
+			notice(&p->notices, c[i].line, "",
+			    "reading it failed; the event is left out");
+			continue;
+		}
+		tell_progress(p, &c[i]);
+		read_series(p, &c[i], end - i);
+	}
+	tell_progress(p, NULL);
+}
+
+static const struct zone *floating_zone(const struct pass *p)
+{
+	const struct calwire_calendar *c = p->ctx->calendar;
+	const struct zone *z;
+
+	if (!*c->zone)
+		return p->ctx->user;
+	z = zones_named(p->ctx->zones, c->zone);
+	if (!z)
+		notice(&p->notices, 0, "", "the calendar's zone '%s' is "
+		    "unknown; taken as the user's", c->zone);
+	return z ? z : p->ctx->user;
+}
+
+int file_read(const struct file_context *ctx, const char *bytes, size_t n,
+    uint32_t *ret_events)
+{
+	struct pass p = {.ctx = ctx};
+	int32_t first = (int32_t)(ctx->setup->from_us / USEC_PER_SEC /
+	    SEC_PER_DAY) - 1;
+	int32_t last = (int32_t)(ctx->setup->to_us / USEC_PER_SEC /
+	    SEC_PER_DAY) + 1;
+	int err;
+
+	ctx->answer->problems = 0;
+	p.notices = (struct notices){answer_problem, ctx->answer};
+	tell_progress(&p, NULL);
+	err = scan_file(&p.scan, bytes, n, first, last, &p.notices);
+	if (err < 0)
+		return err;
+	zones_begin_file(ctx->zones, bytes, p.scan.zone, p.scan.n_zones,
+	    last + DAYS_AHEAD, &p.notices);
+	p.event = (struct event_context){bytes, ctx->zones, floating_zone(&p),
+	    ctx->calendar->me, ctx->calendar->n_me, &p.notices};
+	p.expand = (struct expand_context){{{ctx->setup->from_us},
+	    {ctx->setup->to_us}}, &p.notices, ctx->clock};
+	read_all(&p);
+	*ret_events = (uint32_t)p.scan.n;
+	scan_done(&p.scan);
+	free(p.instances.v);
+	return 0;
+}

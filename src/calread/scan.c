@@ -1,0 +1,283 @@
+/* Splitting a file into components without understanding them. */
+#include "calread/scan.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "calread/text.h"
+#include "calread/value.h"
+
+#define MAX_DEPTH 8
+#define RESERVE_DAYS 2
+
+enum kind { KIND_CALENDAR, KIND_EVENT, KIND_ZONE, KIND_OTHER };
+
+struct scanner {
+	struct scan *scan;
+	struct text text;
+	const struct notices *notices;
+	int32_t first, last;
+	enum kind stack[MAX_DEPTH];
+	int depth;
+	bool cancelled; /* the calendar's METHOD */
+	size_t calendar_start; /* its first event: METHOD may come late */
+	struct component now;
+	bool has_start, recurs, has_uid;
+	int32_t start_day, end_day, length_days;
+};
+
+static uint64_t hash(const char *p, size_t n)
+{
+	uint64_t h = UINT64_C(14695981039346656037);
+
+	for (size_t i = 0; i < n; i++)
+		h = (h ^ (unsigned char)p[i]) * UINT64_C(1099511628211);
+	return h;
+}
+
+static enum kind kind_of(const struct line *l, size_t skip)
+{
+	static const struct {
+		const char *name;
+		enum kind kind;
+	} kinds[] = {{"VCALENDAR", KIND_CALENDAR}, {"VEVENT", KIND_EVENT},
+	    {"VTIMEZONE", KIND_ZONE}};
+	size_t n = l->n - skip;
+
+	while (n && str_is_space(l->v[skip + n - 1]))
+		n--;
+	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+		if (n == strlen(kinds[i].name) &&
+		    strncasecmp(l->v + skip, kinds[i].name, n) == 0)
+			return kinds[i].kind;
+	}
+	return KIND_OTHER;
+}
+
+static void begin(struct scanner *s, const struct line *l)
+{
+	enum kind k = kind_of(l, strlen("BEGIN:"));
+
+	if (s->depth > 0 && s->depth < MAX_DEPTH && k == KIND_CALENDAR)
+		s->depth = 0; /* the one before was never ended */
+	if (s->depth < MAX_DEPTH)
+		s->stack[s->depth] = k;
+	s->depth++;
+	if (k == KIND_CALENDAR) {
+		s->cancelled = false;
+		s->calendar_start = s->scan->n;
+	} else if (k == KIND_EVENT || k == KIND_ZONE) {
+		s->now = (struct component){.offset = l->offset,
+		    .line = l->number, .key = (uint64_t)l->offset};
+		s->has_start = s->recurs = s->has_uid = false;
+		s->start_day = s->end_day = INT32_MIN;
+		s->length_days = 0;
+	}
+}
+
+/* Single, and ended before the window or begins behind it. */
+static bool outside(const struct scanner *s)
+{
+	int32_t end = s->start_day + s->length_days;
+
+	if (!s->has_start || s->recurs)
+		return false;
+	if (s->end_day > end)
+		end = s->end_day;
+	return s->start_day > s->last + RESERVE_DAYS ||
+	    end < s->first - RESERVE_DAYS;
+}
+
+static void finish(struct scanner *s, enum kind k, int64_t end)
+{
+	struct scan *c = s->scan;
+
+	s->now.end = end;
+	if (k == KIND_EVENT) {
+		s->now.cancelled = s->cancelled;
+		s->now.matters = !outside(s);
+		mem_grow(&c->event, c->n, &c->cap, sizeof(*c->event));
+		c->event[c->n++] = s->now;
+	} else {
+		mem_grow(&c->zone, c->n_zones, &c->cap_zones,
+		    sizeof(*c->zone));
+		c->zone[c->n_zones++] = s->now;
+	}
+}
+
+/* Ends what is open above and with the component of that kind. */
+static void end(struct scanner *s, const struct line *l)
+{
+	enum kind k = kind_of(l, strlen("END:")), top;
+
+	while (s->depth > 0) {
+		s->depth--;
+		top = s->depth < MAX_DEPTH ? s->stack[s->depth] : KIND_OTHER;
+		if (top == k && (k == KIND_EVENT || k == KIND_ZONE))
+			finish(s, k, s->text.p - s->text.base);
+		if (top == k)
+			return;
+	}
+}
+
+static bool read_value(struct scanner *s, struct line *l, struct property *p)
+{
+	text_unfold(&s->text, l);
+	if (!line_split(l, p))
+		return false;
+	property_trim(p);
+	return p->n > 0;
+}
+
+static void date_line(struct scanner *s, struct line *l)
+{
+	struct property p;
+	struct stamp_text t;
+	struct length length;
+
+	if (line_is(l, "DTSTART")) {
+		if (read_value(s, l, &p) &&
+		    value_parse_stamp(p.value, p.n, &t) == 0) {
+			s->has_start = true;
+			s->start_day = t.local.day;
+		}
+	} else if (line_is(l, "DTEND")) {
+		if (read_value(s, l, &p) &&
+		    value_parse_stamp(p.value, p.n, &t) == 0)
+			s->end_day = t.local.day;
+	} else if (line_is(l, "DURATION")) {
+		if (read_value(s, l, &p) &&
+		    value_parse_duration(p.value, p.n, &length) == 0)
+			s->length_days = length.days + 1 +
+			    (int32_t)(length.us / USEC_PER_SEC / SEC_PER_DAY);
+	}
+}
+
+static void event_line(struct scanner *s, struct line *l)
+{
+	struct property p;
+
+	switch (str_lower(l->v[0])) {
+	case 'd':
+		date_line(s, l);
+		break;
+	case 'r':
+		if (line_is(l, "RRULE") || line_is(l, "RDATE") ||
+		    line_is(l, "RECURRENCE-ID"))
+			s->recurs = true;
+		break;
+	case 'u':
+		if (line_is(l, "UID") && !s->has_uid && read_value(s, l, &p)) {
+			s->now.key = hash(p.value, p.n);
+			s->has_uid = true;
+		}
+		break;
+	}
+}
+
+static bool value_has(const struct line *l, const char *word)
+{
+	return memmem(l->v, l->n, word, strlen(word)) != NULL;
+}
+
+static void calendar_line(struct scanner *s, struct line *l)
+{
+	struct scan *c = s->scan;
+
+	text_unfold(&s->text, l);
+	if (line_is(l, "METHOD")) {
+		if (!value_has(l, ":CANCEL") && !value_has(l, ":cancel"))
+			return;
+		s->cancelled = true;
+		for (size_t i = s->calendar_start; i < c->n; i++)
+			c->event[i].cancelled = true;
+	} else if (line_is(l, "PRODID")) {
+		if (value_has(l, "PagerDuty"))
+			str_copy(c->rota, sizeof(c->rota), "pagerduty");
+		else if (value_has(l, "Grafana On-Call") ||
+		    value_has(l, "Grafana OnCall"))
+			str_copy(c->rota, sizeof(c->rota), "grafana");
+		else if (value_has(l, "Opsgenie") || value_has(l, "OpsGenie"))
+			str_copy(c->rota, sizeof(c->rota), "opsgenie");
+	} else if (line_is(l, "X-WR-CALNAME") && !*c->rota) {
+		if (value_has(l, "On Call Schedule"))
+			str_copy(c->rota, sizeof(c->rota), "pagerduty");
+	}
+}
+
+static void scan_line(struct scanner *s, struct line *l)
+{
+	enum kind top = s->depth == 0 ? KIND_OTHER :
+	    s->stack[s->depth <= MAX_DEPTH ? s->depth - 1 : MAX_DEPTH - 1];
+
+	if (str_lower(l->v[0]) == 'b' && line_is(l, "BEGIN"))
+		begin(s, l);
+	else if (str_lower(l->v[0]) == 'e' && line_is(l, "END"))
+		end(s, l);
+	else if (s->depth > MAX_DEPTH)
+		return;
+	else if (top == KIND_EVENT)
+		event_line(s, l);
+	else if (top == KIND_CALENDAR)
+		calendar_line(s, l);
+}
+
+static int by_key(const void *a, const void *b)
+{
+	const struct component *x = a, *y = b;
+
+	if (x->key != y->key)
+		return x->key < y->key ? -1 : 1;
+	return x->offset < y->offset ? -1 : x->offset > y->offset;
+}
+
+/* Begins with BEGIN:V after blanks and empty lines. */
+static bool is_calendar(struct text t)
+{
+	struct line l;
+	bool ok = false;
+
+	while (text_next(&t, &l)) {
+		while (l.n && str_is_space(*l.v)) {
+			l.v++;
+			l.n--;
+		}
+		if (l.n == 0)
+			continue;
+		ok = l.n >= 7 && strncasecmp(l.v, "BEGIN:V", 7) == 0;
+		break;
+	}
+	text_done(&t);
+	return ok;
+}
+
+int scan_file(struct scan *ret, const char *base, size_t n, int32_t first,
+    int32_t last, const struct notices *notices)
+{
+	struct scanner s = {.scan = ret, .notices = notices, .first = first,
+	    .last = last};
+	struct line l;
+
+	*ret = (struct scan){0};
+	text_init(&s.text, base, 0, n, 1);
+	if (!is_calendar(s.text))
+		return -EBADMSG;
+	while (text_next(&s.text, &l) && ret->n < SCAN_MAX_COMPONENTS)
+		scan_line(&s, &l);
+	if (s.depth > 0)
+		notice(notices, s.now.line, "",
+		    "the file ends within a component; it was cut short");
+	text_done(&s.text);
+	if (ret->n)
+		qsort(ret->event, ret->n, sizeof(*ret->event), by_key);
+	return 0;
+}
+
+void scan_done(struct scan *s)
+{
+	free(s->event);
+	free(s->zone);
+	*s = (struct scan){0};
+}

@@ -1,0 +1,197 @@
+/* Content lines out of a mapped file: line ends, folds, names, parameters.
+ * Knows nothing of what they mean. */
+#include "calread/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void text_init(struct text *t, const char *base, size_t offset, size_t n,
+    unsigned line)
+{
+	*t = (struct text){base, base + offset, base + offset + n, line,
+	    {NULL, 0, 0}};
+	if (offset == 0 && n >= 3 && memcmp(base, "\xef\xbb\xbf", 3) == 0)
+		t->p += 3;
+}
+
+void text_done(struct text *t)
+{
+	str_done(&t->unfolded);
+}
+
+/* The end of the physical line at p; *next is where the next one begins. */
+static const char *line_end(const char *p, const char *end, const char **next)
+{
+	const char *nl = memchr(p, '\n', (size_t)(end - p));
+	const char *stop = nl ? nl : end;
+	const char *cr = memchr(p, '\r', (size_t)(stop - p));
+
+	if (cr) {
+		*next = cr + 1 == nl ? nl + 1 : cr + 1;
+		return cr;
+	}
+	*next = nl ? nl + 1 : end;
+	return stop;
+}
+
+static bool at_fold(const struct text *t)
+{
+	return t->p < t->end && (*t->p == ' ' || *t->p == '\t');
+}
+
+static void skip_folds(struct text *t)
+{
+	while (at_fold(t)) {
+		line_end(t->p, t->end, &t->p);
+		t->line++;
+	}
+}
+
+/* Appends at most what the cap leaves, with NUL bytes as blanks. */
+static void add_capped(struct str *s, const char *p, size_t n, bool *cut)
+{
+	size_t room = TEXT_MAX_LINE > s->n ? TEXT_MAX_LINE - s->n : 0;
+	size_t from = s->n;
+
+	if (n > room) {
+		n = room;
+		*cut = true;
+	}
+	str_add_n(s, p, n);
+	for (size_t i = from; i < s->n; i++) {
+		if (s->v[i] == '\0')
+			s->v[i] = ' ';
+	}
+}
+
+bool text_next(struct text *t, struct line *l)
+{
+	const char *end;
+
+	skip_folds(t);
+	do {
+		if (t->p >= t->end)
+			return false;
+		*l = (struct line){t->p, 0, t->p - t->base, t->line, false};
+		end = line_end(t->p, t->end, &t->p);
+		t->line++;
+	} while (end == l->v);
+	l->n = (size_t)(end - l->v);
+	if (l->n > TEXT_MAX_LINE) {
+		l->n = TEXT_MAX_LINE;
+		l->cut = true;
+	}
+	/* a fold within the name is rare and legal */
+	if (at_fold(t) && !memchr(l->v, ':', l->n) && !memchr(l->v, ';', l->n))
+		text_unfold(t, l);
+	return true;
+}
+
+void text_unfold(struct text *t, struct line *l)
+{
+	if (!at_fold(t) && !memchr(l->v, '\0', l->n))
+		return;
+	if (l->v != t->unfolded.v) {
+		t->unfolded.n = 0;
+		add_capped(&t->unfolded, l->v, l->n, &l->cut);
+	}
+	while (at_fold(t)) {
+		const char *from = t->p + 1;
+		const char *end = line_end(from, t->end, &t->p);
+
+		t->line++;
+		add_capped(&t->unfolded, from, (size_t)(end - from), &l->cut);
+	}
+	l->v = t->unfolded.v;
+	l->n = t->unfolded.n;
+}
+
+bool line_is(const struct line *l, const char *name)
+{
+	size_t i = 0;
+
+	for (; name[i]; i++) {
+		if (i >= l->n || str_lower(l->v[i]) != str_lower(name[i]))
+			return false;
+	}
+	return i < l->n && (l->v[i] == ':' || l->v[i] == ';');
+}
+
+bool line_split(const struct line *l, struct property *ret)
+{
+	bool quoted = false;
+	const char *p = l->v, *end = l->v + l->n, *name;
+
+	while (p < end && *p != ':' && *p != ';')
+		p++;
+	name = p;
+	for (; p < end; p++) {
+		if (*p == '"')
+			quoted = !quoted;
+		else if (*p == ':' && !quoted)
+			break;
+	}
+	if (p == end) {
+		/* a quote that is never closed: the first colon, then */
+		p = memchr(name, ':', (size_t)(end - name));
+		if (!p)
+			return false;
+	}
+	*ret = (struct property){name, (size_t)(p - name), p + 1,
+	    (size_t)(end - p - 1)};
+	return true;
+}
+
+static bool name_matches(const char *p, const char *end, const char *name)
+{
+	for (; *name; name++, p++) {
+		if (p >= end || str_lower(*p) != str_lower(*name))
+			return false;
+	}
+	return p < end && *p == '=';
+}
+
+static const char *param_end(const char *p, const char *end)
+{
+	bool quoted = false;
+
+	for (; p < end && (quoted || *p != ';'); p++) {
+		if (*p == '"')
+			quoted = !quoted;
+	}
+	return p;
+}
+
+bool property_param(const struct property *p, const char *name, char *buf,
+    size_t size)
+{
+	const char *s = p->params, *end = s + p->n_params;
+
+	while (s < end) {
+		const char *stop;
+		size_t n = 0;
+
+		s++; /* the ';' */
+		stop = param_end(s, end);
+		if (name_matches(s, stop, name)) {
+			for (s += strlen(name) + 1; s < stop; s++) {
+				if (*s != '"' && n + 1 < size)
+					buf[n++] = *s;
+			}
+			buf[n] = '\0';
+			return true;
+		}
+		s = stop;
+	}
+	return false;
+}
+
+void property_trim(struct property *p)
+{
+	while (p->n && str_is_space(p->value[p->n - 1]))
+		p->n--;
+	while (p->n && str_is_space(*p->value)) {
+		p->value++;
+		p->n--;
+	}
+}

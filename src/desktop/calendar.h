@@ -25,6 +25,9 @@ struct calendar_problem {
 struct calendar_result {
 	struct occurrence *occurrence; /* sorted by occurrence_compare() */
 	size_t n;
+	/* with everything: each one's whole title, neither cut nor cleaned; else
+	 * NULL */
+	char **title;
 	struct calendar_problem *problem;
 	size_t n_problems;
 	/* bit i: calendar i failed, and has no occurrences here */

@@ -9,6 +9,7 @@ const struct cmd *const verbs[] = {
     &cmd_status,
     &cmd_next,
     &cmd_plan,
+    &cmd_events,
     &cmd_check,
     &cmd_prompt,
     &cmd_login,

@@ -303,6 +303,15 @@ static void report_value(const struct place *p, const char *key,
 	report(p, p->value_column, true, key, text);
 }
 
+/* Whether "(offduty.ini:12)" behind a reason is this key's place. */
+static bool stands_for_section(const struct config *c,
+    const struct key_section *s, const struct key *k, const char *name)
+{
+	const struct key *lead = s->lead ? keys_find(s->name, s->lead) : NULL;
+
+	return !lead || k == lead || !config_find_origin(c, lead, name);
+}
+
 void config_set(struct config *c, struct diags *d, int file, unsigned line,
     unsigned column, unsigned value_column, const char *section,
     const char *key, const char *value)
@@ -326,7 +335,7 @@ void config_set(struct config *c, struct diags *d, int file, unsigned line,
 		if (!base)
 			base = element_add(c, s, name);
 	}
-	if (s->source != SIZE_MAX) {
+	if (s->source != SIZE_MAX && stands_for_section(c, s, k, name)) {
 		source = base + s->source;
 		*(struct source *)source = p.source;
 	}

@@ -48,6 +48,8 @@ struct key_section {
 	const char *name;
 	bool repeated;
 	size_t source; /* offset of its struct source; SIZE_MAX: none */
+	/* the key whose place stands for the section's; NULL: the last set */
+	const char *lead;
 	/* repeated: */
 	size_t offset, size; /* of the array in struct config, an element */
 	size_t count, most;  /* offset of the count, elements at most */

@@ -435,6 +435,30 @@ static void test_layers(void **state)
 	config_free(c);
 }
 
+/* A reason names the line that matters, not the section's last. */
+static void test_section_source(void **state)
+{
+	struct config *c = config_new();
+	struct diags d = {0};
+	int f = config_add_file(c, "offduty.ini");
+
+	(void)state;
+	assert_int_equal(c->rules.hours.source.line, 0);
+	config_set(c, &d, f, 2, 1, 1, "hours", "zone", "Europe/Berlin");
+	assert_int_equal(c->rules.hours.source.line, 2);
+	config_set(c, &d, f, 3, 1, 1, "hours", "work", "mon 9:00-17:00");
+	config_set(c, &d, f, 4, 1, 1, "hours", "day-start", "05:00");
+	assert_int_equal(c->rules.hours.source.line, 3);
+	config_set(c, &d, f, 6, 1, 1, "break rest", "every", "40m");
+	config_set(c, &d, f, 7, 1, 1, "break rest", "for", "4m");
+	config_set(c, &d, f, 9, 1, 1, "break eyes", "for", "30s");
+	assert_int_equal(c->rules.breaks[0].source.line, 9);
+	assert_int_equal(c->rules.breaks[1].source.line, 6);
+	assert_int_equal(d.n, 0);
+	diags_done(&d);
+	config_free(c);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -447,6 +471,7 @@ int main(void)
 	    cmocka_unit_test(test_rule_references),
 	    cmocka_unit_test(test_limits),
 	    cmocka_unit_test(test_layers),
+	    cmocka_unit_test(test_section_source),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

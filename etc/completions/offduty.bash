@@ -51,7 +51,7 @@ _offduty() {
     options+=' --json --at --week --why'
     words='today tomorrow mon tue wed thu fri sat sun'
     ;;
-  events) options+=' --json --at --from --to --zone --format' ;;
+  events) options+=' --json --at --from --to --zone --format --problems' ;;
   snooze) words='3m 5m 10m' ;;
   pause) words='30m 1h 2h until tomorrow' ;;
   extend) options+=' --because' words='15m 30m 1h' ;;

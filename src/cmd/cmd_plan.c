@@ -65,28 +65,48 @@ static void plan_add_what(struct str *s, const struct plan_entry *e)
 	print_clean(s, e->title);
 }
 
-static void plan_add_line(const struct plan_output *o,
+/* From 00:00 to 00:00, as all-day events are. */
+static bool plan_is_all_day(const struct plan_output *o,
+    const struct plan_entry *e)
+{
+	const struct zone *z = o->local->zone;
+
+	return !instant_is_never(e->end) && e->end.us > e->at.us &&
+	       zone_to_local(z, e->at).sec == 0 &&
+	       zone_to_local(z, e->end).sec == 0;
+}
+
+static void plan_add_time(const struct plan_output *o,
     const struct plan_entry *e)
 {
 	struct control_time at = offline_time(o->local, e->at);
 	struct control_time day = {.us = (int64_t)o->day * SEC_PER_DAY *
 					 USEC_PER_SEC};
+
+	if (plan_is_all_day(o, e))
+		str_add(o->text, "all day");
+	else if (print_day(at) == o->day)
+		print_clock(o->text, at);
+	else /* a day runs over midnight */
+		print_when(o->text, at, day);
+	str_add(o->text, "  ");
+}
+
+static void plan_add_line(const struct plan_output *o,
+    const struct plan_entry *e)
+{
 	struct str *s = o->text;
 
 	if (strcmp(e->kind, "day-off") == 0) {
 		str_add(s, "no hours\n");
 		return;
 	}
-	/* a day runs over midnight */
-	if (print_day(at) == o->day)
-		print_clock(s, at);
-	else
-		print_when(s, at, day);
-	str_add(s, "  ");
+	plan_add_time(o, e);
 	plan_add_what(s, e);
-	if (!instant_is_never(e->end)) {
+	if (!instant_is_never(e->end) && !plan_is_all_day(o, e)) {
 		str_add(s, ", until ");
-		print_when(s, offline_time(o->local, e->end), at);
+		print_when(s, offline_time(o->local, e->end),
+		    offline_time(o->local, e->at));
 	}
 	if (o->why)
 		plan_add_source(s, o->local, &e->reason);

@@ -259,6 +259,61 @@ mkfifo "$world/fifo"
   took --config /dev/zero login
 } | report "login never fails nor waits"
 
+### Calendars
+
+if [ -x "${OFFDUTY_LIBEXECDIR-}/offduty-calread" ]; then
+  cat >"$world/work.ics" <<'END'
+BEGIN:VCALENDAR
+VERSION:2.0
+BEGIN:VEVENT
+UID:1
+DTSTART:20261124T100000Z
+DTEND:20261124T103000Z
+SUMMARY:Stand\, up \033[2J
+END:VEVENT
+BEGIN:VEVENT
+UID:2
+DTSTART;VALUE=DATE:20261125
+DTEND;VALUE=DATE:20261126
+SUMMARY:Vacation
+END:VEVENT
+END:VCALENDAR
+END
+  sed -i "s/.033/$(printf '\033')/" "$world/work.ics"
+  printf '[hours]\nzone = Europe/Berlin\n[calendar work]\npath = %s\n' \
+    "$world/work.ics" >"$world/calendar.ini"
+  {
+    run 0 plan 2026-11-24 --config "$world/calendar.ini"
+    has out '11:00  meeting: Stand, up [2J, until 11:30'
+    run 0 status --at '2026-11-24 11:10' --config "$world/calendar.ini"
+    has out 'on duty until 17:00, in a meeting until 11:30: Stand, up [2J'
+    run 0 prompt --at '2026-11-24 11:10' --config "$world/calendar.ini"
+    has out 'meeting 11:30'
+    run 0 plan 2026-11-25 --config "$world/calendar.ini"
+    has out 'all day  off: Vacation' 'no hours'
+    run 0 next --at '2026-11-24 19:00' --config "$world/calendar.ini"
+    has out 'hours begin thu at 09:00'
+    [ ! -s "$world/err" ] || cat "$world/err"
+  } | report "meetings and days off from a calendar"
+  printf '[calendar gone]\npath = %s/gone.ics\n' "$world" \
+    >>"$world/calendar.ini"
+  {
+    run 0 plan 2026-11-24 --config "$world/calendar.ini"
+    has out '11:00  meeting: Stand, up [2J, until 11:30'
+    part err 'gone.ics'
+    run 0 status --at '2026-11-24 11:10' --config "$world/calendar.ini"
+    has out 'note: 1 calendar could not be read'
+  } | report "a calendar that cannot be read is told, the others count"
+  {
+    OFFDUTY_LIBEXECDIR=/nonexistent \
+      run 0 plan 2026-11-24 --config "$world/calendar.ini"
+    part err 'cannot read the calendars with'
+    has out '09:00  hours begin, until 17:00'
+  } | report "without the helper the hours remain"
+else
+  echo "ok $((++n)) - calendars # SKIP no offduty-calread"
+fi
+
 ### Configurations that cannot be used
 
 printf '[hours]\nwrok = mon-fri 9-17\n[cutoff]\nwarn = 10\n' >"$world/bad.ini"

@@ -60,7 +60,7 @@ _offduty() {
   esac
   if [[ $cur == -* ]]; then
     mapfile -t COMPREPLY < <(compgen -W "$options" -- "$cur")
-  elif [[ $verb == events ]]; then
+  elif [[ $verb == events || $prev == check && $verb == config ]]; then
     mapfile -t COMPREPLY < <(compgen -f -- "$cur")
   else
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")

@@ -40,21 +40,20 @@ static int pause_run(const struct cmd_context *ctx, int n, char **args)
 	struct control_request request;
 	struct instant until = {0};
 	char **operand;
-	int64_t span = 0;
+	int64_t span = 0; /* the service counts it from its own now */
 	int r;
 
 	n = cmd_operands(ctx, n, args, &operand);
-	if (n > 0 && strcmp(operand[0], "until") == 0) {
+	if (n > 0 && strcmp(operand[0], "until") == 0)
 		r = pause_until(ctx, n - 1, operand + 1, &until);
-	} else {
+	else
 		r = words_span(ctx, n, operand, PAUSE_STANDARD, &span);
-		until.us = offline_clock().us + span;
-	}
 	if (r != EXIT_OK)
 		return r;
 	client_request(&request, CONTROL_VERB);
 	request.verb = VERB_PAUSE;
 	request.until_us = until.us;
+	request.span_us = span;
 	return client_run_verb(&request);
 }
 

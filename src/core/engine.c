@@ -427,6 +427,8 @@ void engine_feed(struct engine *e, struct now now,
 	out->n = 0;
 	out->answer = 0;
 	out->answer_text[0] = '\0';
+	out->wake_boot = BOOT_NEVER;
+	out->wake_wall = INSTANT_NEVER;
 	e->out = out;
 	engine_advance(e, now);
 	engine_note_jump(e, before);

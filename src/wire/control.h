@@ -35,8 +35,8 @@ struct control_request {
 	uint16_t op;
 	uint32_t verb; /* enum verb */
 	uint32_t count; /* explain: at most so many; 0: all */
-	int64_t until_us; /* pause */
-	int64_t span_us;  /* extend, snooze */
+	int64_t until_us; /* pause; 0: for span_us */
+	int64_t span_us;  /* extend, snooze, pause */
 	char text[CONTROL_TEXT_SIZE]; /* NUL-terminated */
 };
 

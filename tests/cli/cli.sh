@@ -3,38 +3,14 @@
 # request and exit code; a service that is frozen, gone or talks nonsense.
 set -u
 n=0
-here=${OFFDUTY_SOURCE:?}/tests/cli
 world=$(mktemp -d) || exit 1
 mkdir -m 700 "$world/run" "$world/config"
 export HOME=$world XDG_RUNTIME_DIR=$world/run XDG_CONFIG_HOME=$world/config
 export XDG_CONFIG_DIRS=$world/none XDG_STATE_HOME=$world/state TZ=UTC
 unset NO_COLOR
-service=
-
-# unserve: ends the stand-in; serve SCENARIO: starts another.
-unserve() {
-  [ -n "$service" ] || return 0
-  exec 7>&-
-  wait "$service"
-  service=
-}
+# shellcheck source=tests/rig/stand-in.sh
+. "$OFFDUTY_SOURCE/tests/rig/stand-in.sh"
 trap 'unserve; rm -rf "$world"' EXIT
-
-serve() {
-  local i
-  unserve
-  rm -f "$world/stdin"
-  mkfifo "$world/stdin"
-  "$here/fake-service" "$1" <"$world/stdin" >"$world/requests" &
-  service=$!
-  exec 7>"$world/stdin"
-  for ((i = 0; i < 200; i++)); do
-    grep -q ready "$world/requests" && return
-    sleep 0.05
-  done
-  echo "Bail out! the stand-in did not start"
-  exit 1
-}
 
 ok() {
   local name=${2//$'\n'/ }
@@ -212,10 +188,9 @@ paused() {
   ok $? "  ends in $1 s"
 }
 expect 0 'done' '' pause
-asked 'op=2 verb=3 '
-paused 3600
+asked 'op=2 verb=3 .*until=0 span=3600000000 '
 expect 0 'done' '' pause 30m
-paused 1800
+asked 'op=2 verb=3 .*until=0 span=1800000000 '
 expect 0 'done' '' pause until "$(date -u -d '+2 hours' +%Y-%m-%dT%H:%M:%SZ)"
 paused 7200
 expect 2 '' "is not in the future" pause until 2026-01-01T00:00:00Z

@@ -7,8 +7,9 @@ limit=135 # percent
 world=$(mktemp -d) || exit 1
 mkdir -m 700 "$world/run"
 export HOME=$world XDG_RUNTIME_DIR=$world/run
-trap '[ -z "${service-}" ] || { exec 7>&-; wait "$service"; }
-  rm -rf "$world"' EXIT
+# shellcheck source=tests/rig/stand-in.sh
+. "${OFFDUTY_SOURCE:?}/tests/rig/stand-in.sh"
+trap 'unserve; rm -rf "$world"' EXIT
 
 for tool in valgrind python3 cc; do
   command -v "$tool" >/dev/null && continue
@@ -24,13 +25,7 @@ instructions() {
   return "${PIPESTATUS[0]}"
 }
 
-mkfifo "$world/stdin"
-"${OFFDUTY_SOURCE:?}/tests/cli/fake-service" on <"$world/stdin" \
-  >"$world/requests" &
-service=$!
-exec 7>"$world/stdin"
-until grep -q ready "$world/requests"; do sleep 0.05; done
-
+serve on
 echo 'int main(void) { return 0; }' >"$world/empty.c"
 cc -O2 -o "$world/empty" "$world/empty.c" || exit 1
 empty=$(instructions "$world/empty")

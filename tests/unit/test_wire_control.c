@@ -209,10 +209,9 @@ static void test_reply_times(void **state)
 			/* never is no time for now */
 			bool good = row[k].good &&
 				    (i > 0 || row[k].us != INT64_MAX);
+			struct control_time t = {row[k].us, row[k].offset, 0};
 
-			*(struct control_time *)((char *)&a.verdict +
-						 time[i]) =
-			    (struct control_time){row[k].us, row[k].offset, 0};
+			memcpy((char *)&a.verdict + time[i], &t, sizeof(t));
 			assert_row(i * 100 + k,
 			    control_check_reply(&a, sizeof(a)) ==
 				(good ? 0 : -EPROTO));

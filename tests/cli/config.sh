@@ -1,0 +1,119 @@
+#!/bin/bash
+# The verb config: check, show and init, on files good and bad. Prints TAP.
+set -u
+shopt -s lastpipe # report counts in this shell, not in a child
+n=0
+source_root=${OFFDUTY_SOURCE:?}
+scratch=$(mktemp -d) || exit 1
+trap 'rm -rf "$scratch"' EXIT
+export HOME=$scratch/home XDG_CONFIG_DIRS=$scratch/xdg
+unset XDG_CONFIG_HOME
+mkdir "$HOME"
+cd "$scratch" || exit 1
+
+# is NAME WANTED GOT
+is() {
+  n=$((n + 1))
+  if [ "$2" = "$3" ]; then
+    echo "ok $n - $1"
+  else
+    echo "not ok $n - $1"
+    printf 'wanted: %s\ngot: %s\n' "$2" "$3" | sed 's/^/# /'
+  fi
+}
+
+# run COMMAND...: sets $out, $err and $code; never waits.
+run() {
+  timeout 10 "$@" >"$scratch/out" 2>"$scratch/err"
+  code=$?
+  out=$(cat "$scratch/out")
+  err=$(cat "$scratch/err")
+}
+
+run offduty config check
+is "no file: the defaults hold" "ok: no file, the defaults hold|0" "$out$err|$code"
+
+run offduty config check "$source_root/etc/offduty.ini"
+is "etc/offduty.ini is good" "ok: 1 file|0" "$out$err|$code"
+run offduty config check "$source_root/etc/example/offduty.ini"
+is "the example is good" "ok: 1 file|0" "$out$err|$code"
+
+cat >bad.ini <<'END'
+[hours]
+wrok = mon-fri 09:00-17:00
+work = mon-fri 9-17
+[break rest]
+every = 50
+  for = 5m
+[lunhc]
+END
+run offduty config check bad.ini
+is "all mistakes in one run" "1|5|" \
+  "$code|$(grep -c "^bad.ini:[0-9]*:[0-9]*: .*; " err)|$out"
+is "a diagnostic has place, subject, problem and remedy" \
+  "bad.ini:2:1: [hours] wrok: unknown key; did you mean 'work'?" \
+  "$(head -n 1 err)"
+run offduty config check --json bad.ini
+is "the same as JSON" "1|5|false" \
+  "$code|$(python3 -c 'import json,sys
+j=json.load(sys.stdin)
+print(len(j["problems"]),str(j["ok"]).lower(),sep="|")' <out)"
+run offduty config show --config bad.ini
+is "show refuses a bad file" "1|" "$code|$out"
+
+head -c 10485761 /dev/zero | tr '\0' ';' >big.ini
+mkfifo fifo.ini
+mkdir dir.ini
+head -c 4096 /bin/sh >binary.ini
+printf '<html>\n<body class="x">\n</html>\n' >page.ini
+for f in big fifo dir binary page absent; do
+  run offduty config check $f.ini
+  is "$f: an error, not a wait or a crash" "1|yes|" \
+    "$code|$([[ $err == $f.ini:* ]] && echo yes)|$out"
+done
+
+run offduty config init
+file=$HOME/.config/offduty/offduty.ini
+is "init writes the user's file" "wrote $file|0" "$out$err|$code"
+is "for the user alone" "600 700" \
+  "$(stat -c %a "$file") $(stat -c %a "$HOME/.config/offduty")"
+run offduty config check
+is "it is good" "ok: 1 file|0" "$out$err|$code"
+echo '; mine' >"$file"
+run offduty config init
+is "init never overwrites" \
+  "offduty: '$file' is there already; it is left as it is|1|; mine" \
+  "$out$err|$code|$(cat "$file")"
+ln -s nowhere link.ini
+run offduty config init --config link.ini
+is "nor through a link" "1|no" "$code|$([ -e nowhere ] && echo yes || echo no)"
+
+mkdir -p xdg/offduty
+printf '[break rest]\nevery = 40m\nfor = 4m\n' >xdg/offduty/offduty.ini
+printf '\n[break rest]\nevery = 45m\n[calendar work]\npath = w.ics\n' >"$file"
+run offduty config show
+is "show tells values and where they are from" \
+  "every = 45m ; $file:3|for = 4m ; $scratch/xdg/offduty/offduty.ini:3" \
+  "$(sed -n '/^\[break rest]/,/^$/p' out | grep -E '^(every|for) ' |
+    tr -s ' ' | paste -sd '|')"
+is "and what is by default" "day-start = 04:00 ; default" \
+  "$(grep '^day-start' out | tr -s ' ')"
+is "a calendar is beside the file that names it" \
+  "path = $HOME/.config/offduty/w.ics" \
+  "$(grep '^path' out | tr -s ' ' | sed 's/ ;.*//')"
+cp out shown.ini
+run offduty config check shown.ini
+is "what show prints is a configuration" "ok: 1 file|0" "$out$err|$code"
+run offduty config show --json
+is "show as JSON" "45m $file 3" "$(python3 -c 'import json,sys
+for k in json.load(sys.stdin)["keys"]:
+  if (k["section"], k["name"], k["key"]) == ("break", "rest", "every"):
+    print(k["value"], k["file"], k["line"])' <out)"
+
+for args in '' 'chekc' 'show x' 'init x' 'check a b'; do
+  # shellcheck disable=SC2086 # words
+  run offduty config $args
+  is "usage: config $args" "2|" "$code|$out"
+done
+
+echo "1..$n"

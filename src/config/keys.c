@@ -327,7 +327,7 @@ const struct key_section *keys_split_section(
 	return keys_find_section(word);
 }
 
-const char *key_type_name(enum key_type t)
+const char *key_type_name(const struct key *k)
 {
 	static const char *const names[KEY_TYPE_COUNT] = {
 	    [KEY_BOOL] = "yes or no",
@@ -348,7 +348,7 @@ const char *key_type_name(enum key_type t)
 	    [KEY_TEXTS] = "texts",
 	};
 
-	return names[t];
+	return k->words ? names[KEY_WORD] : names[k->type];
 }
 
 void key_format_bounds(const struct key *k, char buf[KEY_BOUNDS_SIZE])
@@ -365,8 +365,8 @@ void key_format_bounds(const struct key *k, char buf[KEY_BOUNDS_SIZE])
 		str_printf(buf, KEY_BOUNDS_SIZE, "from %s to %s%s", k->least,
 		    k->most, k->none ? ", or none" : "");
 	else if (k->size > 0 && !k->words)
-		str_printf(buf, KEY_BOUNDS_SIZE, "at most %u bytes",
-		    (unsigned)k->size - 1);
+		str_printf(buf, KEY_BOUNDS_SIZE, "at most %u bytes%s",
+		    (unsigned)k->size - 1, k->none ? ", or none" : "");
 	else if (k->type == KEY_SPANS || k->type == KEY_TEXTS)
 		str_printf(buf, KEY_BOUNDS_SIZE, "at most %d",
 		    k->type == KEY_SPANS ? RULES_MAX_WARNINGS : CONFIG_MAX_ME);

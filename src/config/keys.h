@@ -80,7 +80,7 @@ const struct key_section *keys_split_section(
     const char *section, char name[RULES_NAME_SIZE]);
 
 /* "duration", "yes or no", "time of day", ...: what one writes. */
-const char *key_type_name(enum key_type t);
+const char *key_type_name(const struct key *k);
 
 /* "from 1m to 24h, or none"; "" for no bounds. */
 #define KEY_BOUNDS_SIZE 160

@@ -31,7 +31,7 @@ static void write_facts(struct str *s, const struct key *k)
 	char bounds[KEY_BOUNDS_SIZE], line[2 * KEY_BOUNDS_SIZE];
 
 	key_format_bounds(k, bounds);
-	str_printf(line, sizeof(line), "(%s%s%s)", key_type_name(k->type),
+	str_printf(line, sizeof(line), "(%s%s%s)", key_type_name(k),
 	    bounds[0] ? ": " : "", bounds);
 	write_prose(s, line);
 }

@@ -23,7 +23,7 @@ static void test_table(void **state)
 		assert_row(i, keys_find_section(k->section) != NULL);
 		assert_row(i, keys_find(k->section, k->name) == k);
 		assert_row(i, k->type < KEY_TYPE_COUNT && k->text);
-		assert_row(i, key_type_name(k->type) != NULL);
+		assert_row(i, key_type_name(k) != NULL);
 		assert_row(i, !k->least == !k->most);
 		assert_row(i, n > 10 && k->help[n - 1] == '.');
 		assert_row(i, (k->type == KEY_WORD ||

@@ -120,12 +120,77 @@ static void test_example(void **state)
 	str_done(&got);
 }
 
+/* The part of the manual from a line that begins so to the next like it. */
+static char *part(const char *text, const char *begin, const char *next)
+{
+	const char *p = strstr(text, begin), *end;
+
+	if (!p)
+		return NULL;
+	end = strstr(p + 1, next);
+	return end ? mem_strndup(p, (size_t)(end - p) + 1) : mem_strdup(p);
+}
+
+/* offduty.ini(5) has each key in its section, with its bounds and default. */
+static void test_manual(void **state)
+{
+	struct str manual = {0};
+
+	(void)state;
+	read_source("man/offduty.ini.5", &manual);
+	for (size_t i = 0; i < keys_count(); i++) {
+		const struct key *k = &keys[i];
+		char head[64], fact[256], bounds[KEY_BOUNDS_SIZE];
+		char *section, *item;
+
+		snprintf(head, sizeof(head), "\n.Ss [%s%s]\n", k->section,
+		    keys_find_section(k->section)->repeated ? " NAME" : "");
+		section = part(manual.v, head, "\n.Ss [");
+		assert_row(i, section != NULL);
+		snprintf(head, sizeof(head), "\n.It Cm %s No = ", k->name);
+		item = part(section, head, "\n.It ");
+		if (!item)
+			fail_msg("[%s] %s is not in offduty.ini(5)", k->section,
+			    k->name);
+		key_format_bounds(k, bounds);
+		snprintf(fact, sizeof(fact), " %s.\n", bounds);
+		if (bounds[0] && !strstr(item, fact))
+			fail_msg("[%s] %s: its bounds are not '%s'", k->section,
+			    k->name, bounds);
+		snprintf(fact, sizeof(fact),
+		    *k->text ? "\nDefault: %s.\n" : "\nUnset by default.\n",
+		    k->text);
+		if (!strstr(item, fact))
+			fail_msg("[%s] %s: its default is not '%s'", k->section,
+			    k->name, k->text);
+		free(item);
+		free(section);
+	}
+	/* and no key that there is not */
+	for (const char *p = manual.v, *section = NULL; *p;
+	     p += strcspn(p, "\n") + 1) {
+		char name[64], s[64];
+
+		if (sscanf(p, ".Ss [%63[a-z]", s) == 1)
+			section = p;
+		else if (str_has_prefix(p, ".S"))
+			section = NULL;
+		if (!section || sscanf(p, ".It Cm %63[a-z-] No =", name) != 1)
+			continue;
+		sscanf(section, ".Ss [%63[a-z]", s);
+		if (!keys_find(s, name))
+			fail_msg("offduty.ini(5) has [%s] %s", s, name);
+	}
+	str_done(&manual);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup_teardown(test_shipped, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_commented, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_example, setup, teardown),
+	    cmocka_unit_test(test_manual),
 	};
 	struct str text = {0};
 

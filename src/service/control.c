@@ -18,6 +18,9 @@
 /* With one more, the one that came first is let go. */
 #define CONTROL_MAX_CLIENTS 16
 
+/* Those who wait to be let in. */
+#define CONTROL_BACKLOG 64
+
 /* So many requests of one client before others have their turn. */
 #define CONTROL_BURST 8
 
@@ -283,7 +286,7 @@ static int control_bind(struct control *c)
 		return -errno;
 	unlink(c->path);
 	if (bind(c->fd, (struct sockaddr *)&addr, sizeof(addr)) < 0 ||
-	    chmod(c->path, 0600) < 0 || listen(c->fd, CONTROL_MAX_CLIENTS) < 0)
+	    chmod(c->path, 0600) < 0 || listen(c->fd, CONTROL_BACKLOG) < 0)
 		return -errno;
 	return 0;
 }

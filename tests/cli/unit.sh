@@ -1,0 +1,250 @@
+#!/bin/bash
+# The unit as it is installed, under a real "systemd --user": ready, reloaded,
+# restarted, stopped, and what its sandbox lets through. It takes root, and a
+# cgroup and mount namespace of its own; the user in it is made up.
+set -u
+user=4242
+home=/home/offtest
+
+skip_all() {
+  echo "1..0 # SKIP $*"
+  exit 0
+}
+
+# What the next stage runs in is torn down here, whatever becomes of it.
+stage_outside() {
+  local p cgroup old status
+  [ -x "$OFFDUTY_BUILD/src/service/offdutyd" ] || skip_all "no offdutyd built"
+  [ "$(id -u)" -eq 0 ] || skip_all "not root"
+  for p in systemctl systemd-analyze systemd-run unshare setpriv findmnt meson \
+    /lib/systemd/systemd; do
+    command -v "$p" >/dev/null || skip_all "no $p"
+  done
+  cgroup=$(findmnt -n -t cgroup2 -o TARGET | head -1)
+  [ -n "$cgroup" ] || skip_all "no cgroup2"
+  unshare --mount --cgroup --propagation private true 2>/dev/null ||
+    skip_all "no namespaces of our own"
+  old=$cgroup$(sed -n 's/^0:://p' /proc/self/cgroup)
+  cgroup=$cgroup/offduty-test.$$
+  mkdir "$cgroup" 2>/dev/null || skip_all "cgroup2 is read-only"
+
+  scratch=$(mktemp -d "${TMPDIR:-/tmp}/offduty-unit.XXXXXX") || exit 1
+  chmod 755 "$scratch"
+  mkdir "$scratch/run"
+  { cat /etc/passwd && echo "offtest:x:$user:$user::$home:/bin/sh"; } \
+    >"$scratch/passwd"
+  if ! meson install -C "$OFFDUTY_BUILD" --no-rebuild \
+    --destdir "$scratch/root" >"$scratch/install.log" 2>&1; then
+    sed 's/^/# /' "$scratch/install.log"
+  fi
+  (
+    echo "$BASHPID" >"$cgroup/cgroup.procs"
+    exec env UNIT_STAGE=inside UNIT_SCRATCH="$scratch" \
+      unshare --mount --cgroup --propagation private "$BASH" "$0"
+  )
+  status=$?
+  find "$cgroup" -name cgroup.procs -exec cat {} + 2>/dev/null |
+    while read -r p; do
+      kill -KILL "$p"
+    done 2>/dev/null
+  sleep 0.3
+  echo $$ >"$old/cgroup.procs" 2>/dev/null
+  find "$cgroup" -depth -type d -exec rmdir {} + 2>/dev/null
+  rm -rf "$scratch"
+  exit "$status"
+}
+
+# Root in the namespaces: what was installed appears in its place, and the home
+# is empty.
+stage_inside() {
+  local root=$UNIT_SCRATCH/root prefix
+  chown -R $user:$user "$UNIT_SCRATCH/run"
+  chmod 700 "$UNIT_SCRATCH/run"
+  prefix=$(find "$root" -name offdutyd -path '*/bin/*' -printf '%h\n')
+  prefix=${prefix#"$root"}
+  prefix=${prefix%/bin}
+  if [ -z "$prefix" ] || ! mkdir -p "$prefix"; then
+    skip_all "prefix '$prefix' cannot be shown"
+  elif [ "$prefix" = /usr ]; then
+    mount -t overlay overlay -o "lowerdir=$root/usr:/usr" /usr ||
+      skip_all "no overlay over /usr"
+  else
+    mount --bind "$root$prefix" "$prefix" || skip_all "no bind mounts"
+  fi
+  mount -t cgroup2 none /sys/fs/cgroup || skip_all "no cgroup2 of our own"
+  mount -t tmpfs tmpfs /run/systemd && mkdir -p /run/systemd/system
+  mount --bind "$UNIT_SCRATCH/passwd" /etc/passwd
+  mount -t tmpfs tmpfs /home && mkdir "$home" && chown $user:$user "$home"
+  mkdir /sys/fs/cgroup/init
+  chown -R $user:$user /sys/fs/cgroup
+  echo 0 >/sys/fs/cgroup/init/cgroup.procs
+  exec setpriv --reuid=$user --regid=$user --clear-groups env -i \
+    UNIT_STAGE=user UNIT_SCRATCH="$UNIT_SCRATCH" UNIT_PREFIX="$prefix" \
+    OFFDUTY_SOURCE="$OFFDUTY_SOURCE" HOME="$home" USER=offtest \
+    LOGNAME=offtest PATH="$prefix/bin:/usr/bin:/bin" \
+    XDG_RUNTIME_DIR="$UNIT_SCRATCH/run" LANG=C.UTF-8 "$BASH" "$0"
+}
+
+case ${UNIT_STAGE:-} in
+"") stage_outside ;;
+inside) stage_inside ;;
+esac
+
+# From here on as the user.
+# shellcheck source=tests/rig/tap.sh
+. "$OFFDUTY_SOURCE/tests/rig/tap.sh"
+
+wait_for() {
+  local end=$((SECONDS + $1))
+  shift
+  until "$@"; do
+    [ "$SECONDS" -lt "$end" ] || return 1
+    sleep 0.05
+  done
+}
+
+manager_runs() {
+  [ "$(systemctl --user is-system-running 2>/dev/null)" = running ]
+}
+
+property() {
+  systemctl --user show offduty -p "$1" --value
+}
+
+is_state() {
+  [ "$(property ActiveState)" = "$1" ]
+}
+
+answers() {
+  offduty status >/dev/null
+}
+
+config=$HOME/.config/offduty/offduty.ini
+state=$HOME/.local/state/offduty
+mkdir -p "$HOME/.config/offduty"
+
+# A meeting that is going on, of the user's own.
+cat >"$HOME/own.ics" <<ICS
+BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//offduty//test//EN
+BEGIN:VEVENT
+UID:1@offduty.test
+DTSTAMP:20200101T000000Z
+DTSTART:$(date -u -d '-1 hour' +%Y%m%dT%H%M%SZ)
+DTEND:$(date -u -d '+1 hour' +%Y%m%dT%H%M%SZ)
+SUMMARY:Under the unit
+END:VEVENT
+END:VCALENDAR
+ICS
+sed -i 's/$/\r/' "$HOME/own.ics"
+printf '[calendar own]\npath = %s/own.ics\n' "$HOME" >"$config"
+
+/lib/systemd/systemd --user --unit=basic.target --log-target=console \
+  >"$UNIT_SCRATCH/run/systemd.log" 2>&1 &
+manager=$!
+end_manager() {
+  kill "$manager" 2>/dev/null
+  wait "$manager" 2>/dev/null
+}
+trap end_manager EXIT
+wait_for 20 manager_runs || skip_all "no systemd --user here"
+export DBUS_SESSION_BUS_ADDRESS=unix:path=$XDG_RUNTIME_DIR/bus
+
+say_log() {
+  sed 's/^/# /' "$UNIT_SCRATCH/run/systemd.log" | tail -25
+}
+
+### The file
+
+unit=$(systemctl --user show offduty -p FragmentPath --value)
+tap_is "the unit is found where it was installed" "$unit" \
+  "$UNIT_PREFIX/lib/systemd/user/offduty.service"
+tap_is "nothing in it is unknown to systemd" \
+  "$(systemd-analyze --user --man=no verify "$unit" 2>&1)" ""
+score=$(systemd-analyze --user --no-pager security offduty.service |
+  sed -n 's/.*exposure level for offduty.service: \([0-9.]*\).*/\1/p')
+tap_note "exposure by systemd-analyze security: ${score:-unknown} of 10"
+tap "its exposure is at most 2.5" awk -v s="${score:-10}" \
+  'BEGIN { exit !(s <= 2.5) }'
+autostart=$(find "$UNIT_SCRATCH/root" -path '*/xdg/autostart/offduty.desktop')
+try=$(sed -n 's/^TryExec=//p' "$autostart")
+tap "the autostart file names what is installed" test -x "$try"
+
+### Ready
+
+before=$(date +%s%N)
+tap "it starts" systemctl --user start offduty
+tap_note "ready after $((($(date +%s%N) - before) / 1000000)) ms"
+is_state active || say_log
+tap "it is ready" is_state active
+tap "it tells systemd its status" test -n "$(property StatusText)"
+tap "offduty status has its answer" answers
+tap "the ledger is where it belongs" test -s "$state/history.db"
+tap_is "and nobody else's to read" "$(stat -c %a "$state" "$state/history.db" |
+  tr '\n' ' ')" "700 600 "
+tap_is "the configuration folder holds nothing else" \
+  "$(ls -A "$HOME/.config/offduty")" offduty.ini
+knows_meeting() {
+  offduty status --json | grep -q '"meeting": *{"title": *"Under the unit"'
+}
+tap "calendars are read, sandbox in sandbox" wait_for 5 knows_meeting
+offduty status --json | sed 's/^/# /'
+
+### The sandbox
+
+pid=$(property MainPID)
+proc_status() {
+  sed -n "s/^$1:[[:space:]]*//p" "/proc/$pid/status"
+}
+tap_is "no new privileges" "$(proc_status NoNewPrivs)" 1
+tap_is "calls are filtered" "$(proc_status Seccomp)" 2
+tap_is "no capabilities" "$(proc_status CapBnd)" 0000000000000000
+# through /proc/PID/root as the service sees it
+cannot_write() {
+  ! touch "/proc/$pid/root$1/probe" 2>"$UNIT_SCRATCH/run/probe" &&
+    grep -q 'Read-only' "$UNIT_SCRATCH/run/probe"
+}
+tap "the home is read-only" cannot_write "$HOME"
+tap "its configuration too" cannot_write "$HOME/.config/offduty"
+tap "/tmp is read-only" cannot_write /tmp
+tap "$UNIT_PREFIX is read-only" cannot_write "$UNIT_PREFIX"
+tap "the ledger's folder is not" touch "/proc/$pid/root$state/probe"
+tap "nor its runtime folder" touch \
+  "/proc/$pid/root$XDG_RUNTIME_DIR/offduty/probe"
+
+### A second one
+
+out=$(timeout 5 offdutyd 2>&1)
+tap "a second service ends" test $? -ne 0
+tap "and says who runs" grep -q "pid $pid" <<<"$out"
+tap "the first answers still" answers
+
+### Reload
+
+printf '\n[cutoff]\nbudget = 5h\n' >>"$config"
+tap "reload" systemctl --user reload offduty
+echo '[cutoff' >>"$config"
+tap "a bad configuration fails the reload" \
+  bash -c '! systemctl --user reload offduty 2>/dev/null'
+tap_is "and the service goes on" "$(property MainPID)" "$pid"
+sed -i '$d' "$config"
+tap "reload after repair" systemctl --user reload offduty
+
+### Killed, and stopped
+
+kill -KILL "$pid"
+restarted() {
+  [ "$(property NRestarts)" = 1 ] && is_state active
+}
+tap "killed, it is started again" wait_for 10 restarted
+tap "as another process" test "$(property MainPID)" != "$pid"
+tap "that answers" answers
+tap "it stops" systemctl --user stop offduty
+tap_is "in peace" "$(property ActiveState) $(property Result)" \
+  "inactive success"
+offduty status >"$UNIT_SCRATCH/run/out" 2>&1
+tap_is "then the command line says so" $? 3
+tap "the ledger is whole" test -s "$state/history.db"
+[ "$TAP_FAILED" -eq 0 ] || say_log
+tap_done

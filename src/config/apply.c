@@ -125,8 +125,8 @@ static int compare_spans(const void *a, const void *b)
 }
 
 /* Copies the next of a comma-separated list, blanks around it removed, and
- * moves behind it. False at the end. */
-static bool next_item(const char **p, char *buf, size_t size)
+ * moves behind it; says whether it was copied whole. False at the end. */
+static bool next_item(const char **p, char *buf, size_t size, bool *fits)
 {
 	const char *s = value_skip(*p);
 	size_t n = strcspn(s, ",");
@@ -136,6 +136,7 @@ static bool next_item(const char **p, char *buf, size_t size)
 	*p = s + n + (s[n] == ',');
 	while (n > 0 && str_is_space(s[n - 1]))
 		n--;
+	*fits = n < size;
 	str_printf(buf, size, "%.*s", (int)n, s);
 	return true;
 }
@@ -146,10 +147,14 @@ static int apply_spans(const struct apply *a)
 	size_t n = 0, *count = second_field(a);
 	char item[VALUE_SPAN_SIZE];
 	const char *p = a->text;
+	bool fits;
 
-	while (next_item(&p, item, sizeof(item))) {
+	while (next_item(&p, item, sizeof(item), &fits)) {
 		int r;
 
+		if (!fits)
+			return value_problem(a->problem, a->size,
+			    "not a duration; write one like 1h 20m");
 		if (n == ARRAY_LEN(v))
 			return value_problem(a->problem, a->size,
 			    "too many durations; at most %d",
@@ -245,17 +250,18 @@ static int apply_texts(const struct apply *a)
 {
 	char v[CONFIG_MAX_ME][CONFIG_ADDRESS_SIZE];
 	size_t n = 0, *count = second_field(a);
-	char item[CONFIG_ADDRESS_SIZE + 1];
+	char item[CONFIG_ADDRESS_SIZE];
 	const char *p = a->text;
+	bool fits;
 
-	while (next_item(&p, item, sizeof(item))) {
+	while (next_item(&p, item, sizeof(item), &fits)) {
 		if (item[0] == '\0')
 			return value_problem(
 			    a->problem, a->size, "nothing between two commas");
 		if (n == ARRAY_LEN(v))
 			return value_problem(a->problem, a->size,
 			    "too many; at most %d", CONFIG_MAX_ME);
-		if (strlen(item) >= CONFIG_ADDRESS_SIZE)
+		if (!fits)
 			return value_problem(a->problem, a->size,
 			    "too long; at most %d bytes each",
 			    CONFIG_ADDRESS_SIZE - 1);

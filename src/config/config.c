@@ -296,7 +296,12 @@ static void report_value(const struct place *p, const char *key,
 	char quoted[CONFIG_QUOTE_SIZE], text[DIAG_TEXT_SIZE];
 
 	str_clean(quoted, sizeof(quoted), value, strlen(value));
-	if (quoted[0])
+	if (strstr(value, " #"))
+		str_printf(text, sizeof(text),
+		    "'%s': a '#' within the line; only ';' begins a comment "
+		    "there",
+		    quoted);
+	else if (quoted[0])
 		str_printf(text, sizeof(text), "'%s': %s", quoted, problem);
 	else
 		str_copy(text, sizeof(text), problem);

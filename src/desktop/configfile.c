@@ -58,6 +58,15 @@ static size_t uncommented(const char *s, size_t n)
 	return trimmed(s, i < n ? i : n);
 }
 
+/* C0, DEL and C1: the last are two bytes, and some terminals obey them. */
+static bool is_control(const char *s, size_t n)
+{
+	const unsigned char *u = (const unsigned char *)s;
+
+	return u[0] < ' ' || u[0] == 0x7f ||
+	       (n == 2 && u[0] == 0xc2 && u[1] < 0xa0);
+}
+
 /* Whether a line is text: UTF-8 without control characters. */
 static bool check_bytes(struct reader *r, const char *s, size_t n)
 {
@@ -74,8 +83,7 @@ static bool check_bytes(struct reader *r, const char *s, size_t n)
 			    "not UTF-8; save the file as UTF-8");
 			return false;
 		}
-		if (((unsigned char)s[i] < ' ' && s[i] != '\t') ||
-		    s[i] == 0x7f) {
+		if (is_control(s + i, len) && s[i] != '\t') {
 			fail(r, (unsigned)i + 1,
 			    "a control character; take it away");
 			return false;
@@ -214,7 +222,7 @@ static bool check_value(
 		e = zonefile_load(value, &z);
 		if (e == 0)
 			zone_free(z);
-		else if (e == -ENOENT)
+		else
 			str_copy(problem, sizeof(problem),
 			    "no such time zone; write one like Europe/Berlin");
 	} else if (r->others_write && strcmp(k->name, "command") == 0) {

@@ -189,6 +189,13 @@ static void test_mistakes(void **state)
 	    {"cutoff", "warn", "30m,, 10m",
 		"t.ini:7:9: [cutoff] warn: '30m,, 10m': empty; write a "
 		"duration like 1h 20m"},
+	    {"cutoff", "warn",
+		"10m                                                      x",
+		"t.ini:7:9: [cutoff] warn: '10m x': not a duration; write "
+		"one like 1h 20m"},
+	    {"cutoff", "warn", "10m # a while",
+		"t.ini:7:9: [cutoff] warn: '10m # a while': a '#' within the "
+		"line; only ';' begins a comment there"},
 	    {"calendar w", "me", "a@b,,c",
 		"t.ini:7:9: [calendar w] me: 'a@b,,c': nothing between two "
 		"commas"},

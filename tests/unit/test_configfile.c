@@ -64,6 +64,8 @@ static void test_mistakes(void **state)
 		"of line 2 no longer counts\n"},
 	    {"[hours]\nday-start = 05:00\x01\n",
 		"t.ini:2:18: a control character; take it away\n"},
+	    {"[break rest]\nmessage = a\xc2\x9b\n",
+		"t.ini:2:12: a control character; take it away\n"},
 	    {"[hours]\rday-start = 05:00\r",
 		"t.ini:1:8: a control character; take it away\n"},
 	    {"[break rest]\nmessage = gr\xfc\xdf\n",

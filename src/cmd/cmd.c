@@ -12,7 +12,10 @@
 #include "build.h"
 #include "desktop/configfile.h"
 
-__attribute__((format(printf, 1, 0))) static void cmd_message(const char *fmt, va_list ap)
+static void cmd_message(const char *fmt, va_list ap)
+    __attribute__((format(printf, 1, 0)));
+
+static void cmd_message(const char *fmt, va_list ap)
 {
 	fputs("offduty: ", stderr);
 	vfprintf(stderr, fmt, ap);

@@ -190,8 +190,8 @@ static int32_t plan_today(const struct offline *l,
 }
 
 /* A day by its word: today, tomorrow, the next mon to sun, a date. */
-static int plan_parse_day(const struct offline *l, const struct cmd_context *ctx,
-    const char *word, int32_t *ret)
+static int plan_parse_day(const struct offline *l,
+    const struct cmd_context *ctx, const char *word, int32_t *ret)
 {
 	int32_t today = plan_today(l, ctx), ahead;
 

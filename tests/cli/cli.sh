@@ -261,6 +261,7 @@ $rest
 $why
 note: 2 calendars could not be read
 note: no notification server answers; what is still true is shown when one does
+note: nothing here tells whether you are at the screen; only the clock counts
 note: the ledger is read-only" '' status
 
 ### Other people's titles

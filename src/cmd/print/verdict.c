@@ -1,6 +1,8 @@
 /* The verdict in a few lines: state, what comes next, why, what is wrong. */
 #include "cmd/print/text.h"
 
+#include <string.h>
+
 static void print_break_or_pause(struct str *s,
     const struct control_verdict *v)
 {
@@ -122,6 +124,9 @@ void print_problems(struct str *s, const struct control_verdict *v)
 	if (!v->server)
 		str_add(s, "note: no notification server answers; what is "
 			   "still true is shown when one does\n");
+	if (strcmp(v->backend, "none") == 0)
+		str_add(s, "note: nothing here tells whether you are at the "
+			   "screen; only the clock counts\n");
 	if (v->problem[0]) {
 		str_add(s, "note: ");
 		print_clean(s, v->problem);

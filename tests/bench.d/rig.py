@@ -70,11 +70,14 @@ class World:
         self.start(['Xvfb', '-displayfd', str(write), '-screen', '0',
                     '800x400x24', '-nolisten', 'tcp'], pass_fds=[write])
         os.close(write)
-        ready, _, _ = select.select([read], [], [], 10)
-        if not ready:
-            raise RuntimeError('Xvfb did not start')
-        self.env['DISPLAY'] = ':' + os.read(read, 16).decode().strip()
+        number = b''
+        while not number.endswith(b'\n'):
+            ready, _, _ = select.select([read], [], [], 10)
+            if not ready:
+                raise RuntimeError('Xvfb did not start')
+            number += os.read(read, 16)
         os.close(read)
+        self.env['DISPLAY'] = ':' + number.decode().strip()
         conf = self.write('bus.conf', BUS % self.path('bus'))
         self.start(['dbus-daemon', '--config-file=' + conf, '--nofork'])
         self.env['DBUS_SESSION_BUS_ADDRESS'] = 'unix:path=' + self.path('bus')

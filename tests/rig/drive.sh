@@ -1,7 +1,8 @@
 # shellcheck shell=bash
-# Drives tests/tools/notifier-drive; for scripts that have sourced rig.sh.
+# Drives tests/tools/notifier-drive, or $DRIVE there; for scripts that have
+# sourced rig.sh.
 #
-#   drive_start HELPER [noactions]
+#   drive_start ARGUMENT...
 #   say COMMAND...      to the driver; what was printed before is behind us
 #   heard SECONDS TEXT  a line that begins with TEXT came since
 #   printed             what came since
@@ -13,7 +14,8 @@ drive_start() {
   mkfifo "$RIG/in"
   exec 8<>"$RIG/in"
   : >"$RIG/out"
-  "$OFFDUTY_BUILD/tests/tools/notifier-drive" "$@" <"$RIG/in" \
+  echo 0 >"$RIG/mark"
+  "$OFFDUTY_BUILD/tests/tools/${DRIVE:-notifier-drive}" "$@" <"$RIG/in" \
     >>"$RIG/out" 2>>"$RIG/err" 8>&- &
   drive_pid=$!
   RIG_PIDS+=("$drive_pid")

@@ -2,8 +2,10 @@
 # The desktop rig: a private bus on which nothing starts by itself, Xvfb, and
 # dunst with a configuration of our own. To be sourced by bash scripts.
 #
-#   rig_need PROGRAM...   prints "1..0 # SKIP …" and exits unless all are there
+#   rig_have PROGRAM...   prints "1..0 # SKIP …" and exits unless all are there
+#   rig_need PROGRAM...   the same, for these and what the rig itself needs
 #   rig_start             bus and Xvfb; sets $RIG (scratch), the environment
+#   rig_scratch, rig_bus, rig_display [SIZE]   the parts of rig_start
 #   rig_dunst_start, rig_dunst_stop, rig_dunst_kill,
 #   rig_dunst_freeze, rig_dunst_thaw
 #   rig_history           "SUMMARY|BODY" of what was shown and is closed,
@@ -18,14 +20,18 @@ RIG=
 RIG_PIDS=()
 RIG_DUNST=
 
-rig_need() {
+rig_have() {
   local p
-  for p in dbus-daemon dbus-send Xvfb dunst dunstctl import python3 "$@"; do
+  for p; do
     if ! command -v "$p" >/dev/null; then
       echo "1..0 # SKIP no $p"
       exit 0
     fi
   done
+}
+
+rig_need() {
+  rig_have dbus-daemon dbus-send Xvfb dunst dunstctl import python3 "$@"
 }
 
 rig_wait() {
@@ -107,13 +113,17 @@ rig_dunstrc() {
 X
 }
 
-rig_start() {
+rig_scratch() {
   RIG=$(mktemp -d "${TMPDIR:-/tmp}/offduty-rig.XXXXXX") || return 1
   trap rig_stop EXIT
   mkdir -m 700 "$RIG/home" "$RIG/run"
   export HOME=$RIG/home XDG_RUNTIME_DIR=$RIG/run
   unset WAYLAND_DISPLAY XAUTHORITY XDG_CONFIG_HOME XDG_DATA_HOME \
     XDG_STATE_HOME XDG_CACHE_HOME
+}
+
+rig_start() {
+  rig_scratch || return 1
   rig_dunstrc
   rig_bus && rig_display "$@"
 }

@@ -29,7 +29,7 @@ struct presence_logind {
 	presence_logind_handler handler;
 	void *data;
 	struct presence_retry *retry;
-	sd_event_source *start;
+	sd_event_source *start, *exit;
 	sd_bus *bus;              /* NULL: none */
 	sd_bus_slot *search_slot; /* the call under way */
 	sd_bus_slot *inhibit_slot;
@@ -444,6 +444,15 @@ static int logind_on_start(sd_event_source *s, void *data)
 	return 0;
 }
 
+/* sd-bus flushes its queue when the loop exits, and a bus that does not answer
+ * would hold that up. Nothing that is queued matters then. */
+static int logind_on_exit(sd_event_source *s, void *data)
+{
+	(void)s;
+	logind_drop(data);
+	return 0;
+}
+
 /* The path of the first unix:path= of the address; NULL: none. free() it. */
 static char *logind_socket(void)
 {
@@ -472,6 +481,9 @@ struct presence_logind *presence_logind_new(sd_event *loop,
 	l->retry = presence_retry_new(loop, path, logind_connect, l);
 	free(path);
 	(void)sd_event_add_defer(loop, &l->start, logind_on_start, l);
+	if (sd_event_add_exit(loop, &l->exit, logind_on_exit, l) >= 0)
+		(void)sd_event_source_set_priority(l->exit,
+		    SD_EVENT_PRIORITY_IMPORTANT);
 	return l;
 }
 
@@ -481,6 +493,7 @@ void presence_logind_free(struct presence_logind *l)
 		return;
 	logind_drop(l);
 	sd_event_source_disable_unref(l->start);
+	sd_event_source_disable_unref(l->exit);
 	presence_retry_free(l->retry);
 	sd_event_unref(l->loop);
 	free(l);

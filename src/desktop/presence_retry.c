@@ -11,7 +11,7 @@
 
 /* The first try after a loss; each next one waits twice as long. */
 #define RETRY_FIRST (250 * (USEC_PER_SEC / 1000))
-#define RETRY_TRIES 6
+#define RETRY_TRIES 4
 
 /* A socket's changes are gathered for so long. */
 #define RETRY_SETTLE (50 * (USEC_PER_SEC / 1000))

@@ -72,6 +72,22 @@ for f in big fifo dir binary page absent; do
     "$code|$([[ $err == $f.ini:* ]] && echo yes)|$out"
 done
 
+# root reads everything: be somebody else
+touch secret.ini
+chmod 000 secret.ini
+chmod 755 "$scratch"
+other=(env)
+[ "$(id -u)" != 0 ] ||
+  other=(setpriv --reuid=65534 --regid=65534 --clear-groups)
+if "${other[@]}" offduty version >/dev/null 2>&1; then
+  run "${other[@]}" offduty config check secret.ini
+  is "unreadable: an error that says so" \
+    "1|secret.ini: cannot read: Permission denied" "$code|$out$err"
+else
+  n=$((n + 1))
+  echo "ok $n - unreadable # SKIP cannot run it as another user"
+fi
+
 run offduty config init
 file=$HOME/.config/offduty/offduty.ini
 is "init writes the user's file" "wrote $file|0" "$out$err|$code"
@@ -115,5 +131,22 @@ for args in '' 'chekc' 'show x' 'init x' 'check a b'; do
   run offduty config $args
   is "usage: config $args" "2|" "$code|$out"
 done
+
+# The examples of the manual and of the README are configurations.
+awk -v dir="$scratch" '
+  /^\.Bd -literal -offset indent$/ { inside = 1; file = dir "/man" ++k ".ini" }
+  /^\.Ed$/ { inside = 0 }
+  inside && !/^\.Bd/ { gsub(/\\\(dq/, "\""); print >file }
+  ' "$source_root/man/offduty.ini.5"
+sed -n '/^    \[hours]/,/^[^ ]/s/^    //p' "$source_root/README.md" >readme.ini
+cat man*.ini readme.ini | grep -c '^\[' | {
+  read -r sections
+  is "the manual and the README have examples" yes \
+    "$([ "$sections" -ge 15 ] && echo yes || echo "$sections")"
+}
+for f in man*.ini readme.ini; do
+  offduty config check "$f" 2>&1
+done >checked
+is "and all of them are good" "" "$(grep -v '^ok: 1 file$' checked)"
 
 echo "1..$n"

@@ -38,6 +38,24 @@ static void finish_break(const struct finish *f, const struct break_rule *b)
 		    "not shorter than 'every'; make it shorter, or none");
 }
 
+/* A day begins at day-start, and hours begin in their day. */
+static void finish_hours(const struct finish *f, const struct hours_rules *h)
+{
+	char problem[VALUE_PROBLEM_SIZE];
+	int32_t first = h->day_start;
+
+	for (size_t i = 0; i < h->n; i++)
+		if (h->window[i].start < first)
+			first = h->window[i].start;
+	if (first == h->day_start)
+		return;
+	str_printf(problem, sizeof(problem),
+	    "hours begin before the day does; set day-start to %02d:%02d or "
+	    "earlier",
+	    (int)(first / 3600), (int)(first / 60 % 60));
+	report_at(f, "hours", "", "day-start", h->source, problem);
+}
+
 static void finish_lunch(const struct finish *f, const struct lunch_rules *l)
 {
 	if (!l->enabled)
@@ -87,6 +105,7 @@ void config_finish(struct config *c, struct diags *d)
 
 	for (size_t i = 0; i < c->rules.n_breaks; i++)
 		finish_break(&f, &c->rules.breaks[i]);
+	finish_hours(&f, &c->rules.hours);
 	finish_lunch(&f, &c->rules.lunch);
 	if (cut->enabled && cut->enforce == ENFORCE_COMMAND && !cut->command[0])
 		report_at(&f, "cutoff", "", "enforce", cut->source,

@@ -97,7 +97,9 @@ static struct instant engine_day_end(const struct engine *e)
 
 	if (instant_is_never(cutoff) || cutoff.us < end.us - USEC_PER_HOUR)
 		return end;
-	next = hours_next_start(&e->rules->hours, e->calendar, end, 1);
+	/* hours that begin with the next day count as well */
+	next = hours_next_start(&e->rules->hours, e->calendar,
+	    (struct instant){end.us - 1}, 1);
 	cutoff.us += (c->again + 1) * c->again_every;
 	if (cutoff.us > end.us)
 		end = cutoff;

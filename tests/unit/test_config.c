@@ -310,6 +310,9 @@ static void test_finish(void **state)
 	    {"break rest", "warn", "1h",
 		"t.ini:7:1: [break rest] warn: not shorter than 'every'; "
 		"make it shorter, or none"},
+	    {"hours", "work", "sat 02:30-06:00, mon 04:00-08:00",
+		"t.ini:7:1: [hours] day-start: hours begin before the day "
+		"does; set day-start to 02:30 or earlier"},
 	    {"lunch", "window", "12:00-12:10",
 		"t.ini:7:1: [lunch] length: longer than the window; make one "
 		"of them fit"},

@@ -119,11 +119,33 @@ static void test_nights(void **state)
 	}
 }
 
+/* Hours without an end: each day's begin where the last one's ended. */
+static void test_around_the_clock(void **state)
+{
+	struct sim s;
+
+	(void)state;
+	sim_begin(&s, "Europe/Berlin");
+	s.rules.n_breaks = 0;
+	s.rules.lunch.enabled = false;
+	s.rules.cutoff.n_warn = 0;
+	s.rules.hours.n = 0;
+	s.rules.hours.day_start = 0;
+	for (int d = MON; d <= SUN; d++)
+		s.rules.hours.window[s.rules.hours.n++] =
+		    (struct hours_window){(enum weekday)d, 0, 24 * 3600};
+	sim_start(&s, "2026-03-23 03:00", PRESENCE_ACTIVE);
+	sim_run(&s, "2026-03-30 03:00");
+	sim_expect(&s, "");
+	sim_end(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_weeks),
 	    cmocka_unit_test(test_nights),
+	    cmocka_unit_test(test_around_the_clock),
 	};
 
 	return cmocka_run_group_tests_name("engine-weeks", tests, NULL, NULL);

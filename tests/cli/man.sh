@@ -91,6 +91,44 @@ for code in 0 1 2 3 10 11 12; do
     echo "exit code $code is not in it"
 done | report "offduty.1 has the exit codes"
 
+# Every member of every answer.
+printf '[cutoff]\nwran = 10\n' >"$scratch/bad.ini"
+example=$source_root/etc/example
+json() {
+  offduty --json "$@" 2>/dev/null
+}
+if command -v python3 >/dev/null; then
+  {
+    for v in status next check prompt login explain; do
+      json $v --at '2026-11-24 12:00' --config "$example/offduty.ini"
+    done
+    json plan 2026-11-24 --config "$example/offduty.ini"
+    json plan --week --at 2026-11-24 --config "$example/offduty.ini"
+    json events --problems --from 2026-11-23 --to 2026-11-30 \
+      "$example/work.ics" "$scratch/none.ics"
+    json config check --config "$scratch/bad.ini"
+    json config show --config "$example/offduty.ini"
+  } | python3 -c '
+import json, re, sys
+with open(sys.argv[1]) as f:
+    told = set(re.findall(r"^\.Ql (\w+)", f.read(), re.M))
+def walk(v, path):
+    for k, x in (v.items() if isinstance(v, dict) else
+                 enumerate(v) if isinstance(v, list) else ()):
+        if isinstance(k, str) and k not in told:
+            print(path + k)
+        walk(x, path + str(k) + ".")
+n = 0
+for line in sys.stdin:
+    walk(json.loads(line), "line %d: " % n)
+    n += 1
+if n != 11:
+    print("%d answers, not 11" % n)' "$man" 2>&1 |
+    report "offduty.1 has every member of every JSON answer"
+else
+  skip "offduty.1 has every member of every JSON answer" "no python3"
+fi
+
 if command -v mandoc >/dev/null; then
   for page in "$source_root"/man/*.[0-9]; do
     mandoc -T lint -W warning "$page" 2>&1

@@ -93,15 +93,8 @@ esac
 # From here on as the user.
 # shellcheck source=tests/rig/tap.sh
 . "$OFFDUTY_SOURCE/tests/rig/tap.sh"
-
-wait_for() {
-  local end=$((SECONDS + $1))
-  shift
-  until "$@"; do
-    [ "$SECONDS" -lt "$end" ] || return 1
-    sleep 0.05
-  done
-}
+# shellcheck source=tests/rig/rig.sh
+. "$OFFDUTY_SOURCE/tests/rig/rig.sh"
 
 manager_runs() {
   [ "$(systemctl --user is-system-running 2>/dev/null)" = running ]
@@ -144,12 +137,31 @@ printf '[calendar own]\npath = %s/own.ics\n' "$HOME" >"$config"
   >"$UNIT_SCRATCH/run/systemd.log" 2>&1 &
 manager=$!
 end_manager() {
-  kill "$manager" 2>/dev/null
+  kill "$manager" "${RIG_PIDS[@]}" 2>/dev/null
   wait "$manager" 2>/dev/null
 }
 trap end_manager EXIT
-wait_for 20 manager_runs || skip_all "no systemd --user here"
+rig_wait 20 manager_runs || skip_all "no systemd --user here"
 export DBUS_SESSION_BUS_ADDRESS=unix:path=$XDG_RUNTIME_DIR/bus
+
+# A display and a notification server, for what needs them.
+RIG=$UNIT_SCRATCH/run/rig
+mkdir "$RIG"
+has_display=
+if command -v Xvfb >/dev/null && command -v dunst >/dev/null && rig_display
+then
+  has_display=yes
+  systemctl --user set-environment "DISPLAY=$DISPLAY"
+fi
+
+# tap_display NAME COMMAND...: skips where there is no display.
+tap_display() {
+  if [ -n "$has_display" ]; then
+    tap "$@"
+  else
+    tap_skip "$1" "no Xvfb or dunst"
+  fi
+}
 
 say_log() {
   sed 's/^/# /' "$UNIT_SCRATCH/run/systemd.log" | tail -25
@@ -188,7 +200,11 @@ tap_is "the configuration folder holds nothing else" \
 knows_meeting() {
   offduty status --json | grep -q '"meeting": *{"title": *"Under the unit"'
 }
-tap "calendars are read, sandbox in sandbox" wait_for 5 knows_meeting
+tap "calendars are read, sandbox in sandbox" rig_wait 5 knows_meeting
+knows_presence() {
+  offduty status --json | grep -q '"presence_from": *"x11"'
+}
+tap_display "presence comes from the X server" rig_wait 5 knows_presence
 offduty status --json | sed 's/^/# /'
 
 ### The sandbox
@@ -237,7 +253,7 @@ kill -KILL "$pid"
 restarted() {
   [ "$(property NRestarts)" = 1 ] && is_state active
 }
-tap "killed, it is started again" wait_for 10 restarted
+tap "killed, it is started again" rig_wait 10 restarted
 tap "as another process" test "$(property MainPID)" != "$pid"
 tap "that answers" answers
 tap "it stops" systemctl --user stop offduty
@@ -246,5 +262,41 @@ tap_is "in peace" "$(property ActiveState) $(property Result)" \
 offduty status >"$UNIT_SCRATCH/run/out" 2>&1
 tap_is "then the command line says so" $? 3
 tap "the ledger is whole" test -s "$state/history.db"
+### An evening, by a script's clock
+
+cat >"$HOME/script" <<'X'
+clock 2026-03-02T16:55:00 UTC
+2026-03-02T16:55:00 presence active
+2026-03-02T17:20:00 presence idle
+X
+cat >"$config" <<X
+[cutoff]
+enforce = command
+notice = 10s
+command = sh -c "echo in >'$state/in'; echo out >'$HOME/no'; systemd-run --user --collect -q touch '$HOME/out'"
+X
+mkdir -p "$HOME/.config/systemd/user/offduty.service.d"
+cat >"$HOME/.config/systemd/user/offduty.service.d/script.conf" <<X
+[Service]
+ExecStart=
+ExecStart=$UNIT_PREFIX/bin/offdutyd --script $HOME/script
+X
+rm -f "$state"/history.db*
+if [ -n "$has_display" ]; then
+  rig_dunstrc
+  rig_dunst_start || tap_note "dunst does not start"
+fi
+systemctl --user daemon-reload
+tap "the unit starts with a drop-in" systemctl --user start offduty
+tap "the command of the evening runs in the sandbox" \
+  rig_wait 10 test -s "$state/in"
+tap "and may ask systemd for what is beyond it" rig_wait 10 test -e "$HOME/out"
+tap "itself it cannot write the home" test ! -e "$HOME/no"
+notified() {
+  [ -n "$(rig_history)" ] || [ "$(rig_displayed)" -gt 0 ]
+}
+tap_display "notifications are shown from the sandbox" rig_wait 10 notified
+tap "it stops again" systemctl --user stop offduty
+[ -z "$has_display" ] || rig_history | sed 's/^/# /'
 [ "$TAP_FAILED" -eq 0 ] || say_log
 tap_done

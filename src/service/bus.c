@@ -52,19 +52,9 @@ static void bus_set_server(struct bus *b, bool server)
 		notifier_retry(b->s->notifier);
 }
 
-static int bus_on_owner(sd_bus_message *m, void *data, sd_bus_error *error)
-{
-	const char *name, *old, *new;
-
-	(void)error;
-	if (sd_bus_message_read(m, "sss", &name, &old, &new) >= 0)
-		bus_set_server(data, *new != '\0');
-	return 0;
-}
-
 /* One that the bus starts when it is asked for something is as good. */
-static int bus_on_activatable(sd_bus_message *m, void *data,
-    sd_bus_error *error)
+static int bus_on_activatable(
+    sd_bus_message *m, void *data, sd_bus_error *error)
 {
 	struct bus *b = data;
 	const char *name;
@@ -75,7 +65,26 @@ static int bus_on_activatable(sd_bus_message *m, void *data,
 		return 0;
 	while (sd_bus_message_read(m, "s", &name) > 0)
 		if (strcmp(name, BUS_NOTIFICATIONS) == 0)
-			bus_set_server(b, true);
+			b->server = true;
+	return 0;
+}
+
+static void bus_ask_activatable(struct bus *b)
+{
+	sd_bus_call_method_async(b->session, NULL, BUS_DRIVER, BUS_DRIVER_PATH,
+	    BUS_DRIVER, "ListActivatableNames", bus_on_activatable, b, "");
+}
+
+static int bus_on_owner(sd_bus_message *m, void *data, sd_bus_error *error)
+{
+	const char *name, *old, *new;
+
+	(void)error;
+	if (sd_bus_message_read(m, "sss", &name, &old, &new) < 0)
+		return 0;
+	bus_set_server(data, *new != '\0');
+	if (!*new)
+		bus_ask_activatable(data);
 	return 0;
 }
 
@@ -91,9 +100,7 @@ static int bus_on_has_owner(sd_bus_message *m, void *data, sd_bus_error *error)
 	if (has)
 		bus_set_server(b, true);
 	else if (!b->server)
-		sd_bus_call_method_async(b->session, NULL, BUS_DRIVER,
-		    BUS_DRIVER_PATH, BUS_DRIVER, "ListActivatableNames",
-		    bus_on_activatable, b, "");
+		bus_ask_activatable(b);
 	return 0;
 }
 

@@ -50,8 +50,8 @@ struct notifier {
 	uint64_t started;    /* the helper; CLOCK_MONOTONIC */
 	uint64_t rest_until; /* no helper is started before; 0: it may be */
 	unsigned failures;
-	bool server;
-	bool complained; /* that there is no server */
+	bool failed;     /* the last try to show something */
+	bool complained; /* of it */
 };
 
 static uint64_t notifier_now(const struct notifier *n)
@@ -208,7 +208,7 @@ static void slot_fail(struct notifier *n, enum channel c)
 
 	s->pending = false;
 	if (s->wish.op == NOTIFY_SHOW) {
-		n->server = false;
+		n->failed = true;
 		n->handler(n->data, c, NOTIFICATION_FAILED, 0);
 	} else if (s->id.id == 0) {
 		s->wish.op = 0;
@@ -321,7 +321,7 @@ static void notifier_take(struct notifier *n, const struct notify_reply *r)
 		slot_on_closed(n, c);
 	else {
 		s->pending = false;
-		n->server = true;
+		n->failed = false;
 		n->complained = false;
 		n->handler(n->data, c, NOTIFICATION_SHOWN, 0);
 	}
@@ -448,9 +448,9 @@ void notifier_retry(struct notifier *n)
 	notifier_arm(n);
 }
 
-bool notifier_has_server(const struct notifier *n)
+bool notifier_has_failed(const struct notifier *n)
 {
-	return n->server;
+	return n->failed;
 }
 
 unsigned notifier_pending(const struct notifier *n)

@@ -39,8 +39,8 @@ void notifier_withdraw(struct notifier *n, enum channel channel);
  * up there. What is up there already is let be. */
 void notifier_retry(struct notifier *n);
 
-/* A server answered the last request. */
-bool notifier_has_server(const struct notifier *n);
+/* The last try to show something came to nothing. */
+bool notifier_has_failed(const struct notifier *n);
 
 /* How many exchanges with the helper are under way; 0: at rest. */
 unsigned notifier_pending(const struct notifier *n);

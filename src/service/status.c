@@ -90,9 +90,9 @@ void status_fill(struct service *s, struct control_verdict *ret)
 	ret->next = (uint8_t)v.next;
 	ret->snoozes_left = status_count(v.snoozes_left);
 	ret->day_differs = status_day_differs(ret);
-	ret->server = bus_get(s->bus)
-			  ? bus_has_server(s->bus)
-			  : s->notifier && notifier_has_server(s->notifier);
+	/* one that has frozen is on the bus all the same */
+	ret->server = bus_has_server(s->bus) &&
+		      !(s->notifier && notifier_has_failed(s->notifier));
 	ret->stale = status_count(calendars_stale(s->calendars));
 	status_texts(s, &v, ret);
 }

@@ -129,7 +129,7 @@ static void drive_run(struct drive *d, char *line)
 		say(d, "pending", number);
 	} else if (strcmp(verb, "server") == 0) {
 		say(d, "server",
-		    notifier_has_server(d->notifier) ? "yes" : "no");
+		    notifier_has_failed(d->notifier) ? "no" : "yes");
 	} else if (strcmp(verb, "ping") == 0) {
 		say(d, "pong", "");
 	} else {

@@ -376,6 +376,12 @@ int notifier_new(sd_event *loop, const struct notifier_config *c,
 	return 0;
 }
 
+void notifier_set_options(struct notifier *n, bool actions, bool sound)
+{
+	n->actions = actions;
+	n->sound = sound;
+}
+
 /* Lines may stay in a body; what is not UTF-8 would be refused. */
 static void copy_text(char *buf, size_t size, const char *text)
 {

@@ -30,6 +30,9 @@ typedef void (*notifier_handler)(void *data, enum channel channel,
 int notifier_new(sd_event *loop, const struct notifier_config *c,
     notifier_handler handler, void *data, struct notifier **ret);
 
+/* For what is shown from now on; what is up stays as it is. */
+void notifier_set_options(struct notifier *n, bool actions, bool sound);
+
 /* Shows or replaces the channel's; a is ACTION_SHOW and is copied. Returns at
  * once: success and failure come to the handler. */
 void notifier_show(struct notifier *n, const struct action *a);

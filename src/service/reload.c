@@ -80,25 +80,6 @@ static void reload_on_zone(void *data)
 
 /* ---- the configuration ---- */
 
-static void reload_notifier(struct service *s, const struct config *old)
-{
-	struct notifier_config c;
-	char helper[4096];
-	int r;
-
-	if (s->notifier && old->actions == s->config->actions &&
-	    old->sound == s->config->sound)
-		return;
-	runtime_helper_path("offduty-notify", helper, sizeof(helper));
-	c = (struct notifier_config){
-	    helper, s->config->actions, s->config->sound};
-	notifier_free(s->notifier);
-	s->notifier = NULL;
-	r = notifier_new(s->loop, &c, service_on_notification, s, &s->notifier);
-	if (r < 0)
-		log_error("cannot show notifications: %s", strerrordesc_np(-r));
-}
-
 static void reload_swap(struct service *s, struct config *config)
 {
 	struct config *old = s->config;
@@ -110,7 +91,9 @@ static void reload_swap(struct service *s, struct config *config)
 	s->config = config;
 	if (strcmp(old->zone, config->zone) != 0)
 		reload_zone(s);
-	reload_notifier(s, old);
+	if (s->notifier)
+		notifier_set_options(
+		    s->notifier, config->actions, config->sound);
 	service_feed(s, &e);
 	calendars_adopt(s->calendars, old);
 	if (old->rules.idle_after != config->rules.idle_after)

@@ -137,6 +137,20 @@ test_frozen() {
   service_stop
 }
 
+# What is up outlasts a change of how it would be shown.
+test_reload() {
+  dunstctl close-all
+  service_start 09:55
+  at 09:55
+  tap "a break is up" rig_wait 5 rig_shows 1
+  echo '[notify]
+actions = no' >>"$RIG/config/offduty/offduty.ini"
+  tap_is "a reload" "$(offduty reload)" "configuration reloaded"
+  tap "leaves it there" rig_shows 1
+  service_stop
+  tap "and it goes with the service" rig_wait 5 rig_shows 0
+}
+
 test_death() {
   dunstctl close-all
   service_start 09:55
@@ -149,5 +163,6 @@ test_death() {
 test_no_bus
 test_no_server
 test_frozen
+test_reload
 test_death
 tap_done

@@ -23,13 +23,28 @@ ok() {
   fi
 }
 
+# late CODE OUT VERB: on a busy machine the stand-in may miss the limit, which
+# says nothing about the command line; the run is then made again.
+late() {
+  [ -n "$service" ] || return 1
+  case $3 in
+  prompt | login) [ "$(cat "$world/out")" != "$2" ] ;;
+  *) [ "$got" -eq 3 ] && [ "$1" -ne 3 ] ;;
+  esac
+}
+
 # expect CODE OUT ERR ARG...: exit code, all of stdout, and a part of stderr
 # ("": nothing may be there).
 expect() {
-  local code=$1 out=$2 err=$3 got
+  local code=$1 out=$2 err=$3 got try
   shift 3
-  offduty "$@" >"$world/out" 2>"$world/err" </dev/null
-  got=$?
+  for try in 1 2 3 4; do
+    offduty "$@" >"$world/out" 2>"$world/err" </dev/null
+    got=$?
+    if [ "$try" -eq 4 ] || ! late "$code" "$out" "${1-}"; then
+      break
+    fi
+  done
   {
     [ "$got" -eq "$code" ] || echo "exit code $got, not $code"
     [ "$(cat "$world/out")" = "$out" ] || {
@@ -292,10 +307,10 @@ grep -q '^offduty.ini:12:9: \[cutoff\] wran: unknown key$' "$world/err" &&
 ok $? "reload passes on all that is wrong"
 serve frozen
 expect 3 '' 'does not answer within 200 ms' status
-within 200 700 status
+within 200 1500 status
 expect 3 '' '' check -q
 expect 0 '' '' prompt
-within 200 700 prompt
+within 200 1500 prompt
 expect 3 '' 'does not answer' take
 expect 3 '' 'does not answer' explain
 serve full

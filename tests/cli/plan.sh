@@ -259,7 +259,7 @@ took() {
   offduty "$@" >/dev/null 2>&1 </dev/null || echo "exit code $?"
   end=$(date +%s%N)
   start=$(((end - start) / 1000000))
-  [ $start -le 700 ] || echo "offduty $*: $start ms"
+  [ $start -le 1500 ] || echo "offduty $*: $start ms"
 }
 mkfifo "$world/fifo"
 {

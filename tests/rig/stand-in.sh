@@ -16,14 +16,14 @@ unserve() {
 serve() {
   local i
   unserve
-  rm -f "${world:?}/stdin"
+  rm -f "${world:?}/stdin" "$world/requests"
   mkfifo "$world/stdin"
   "${OFFDUTY_SOURCE:?}/tests/rig/fake-service" "$1" <"$world/stdin" \
     >"$world/requests" &
   service=$!
   exec 7>"$world/stdin"
   for ((i = 0; i < 200; i++)); do
-    grep -q ready "$world/requests" && return
+    grep -qs ready "$world/requests" && return
     sleep 0.05
   done
   echo "Bail out! the stand-in did not start"

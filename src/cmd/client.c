@@ -80,7 +80,7 @@ int client_receive(struct client *c, struct control_reply *ret)
 		if (r < 0 && errno != EINTR)
 			return -errno;
 		n = recv(c->fd, ret, sizeof(*ret), MSG_TRUNC);
-		if (n == 0)
+		if (n == 0 || (n < 0 && errno == ECONNRESET))
 			return -EPIPE;
 		if (n > 0)
 			return control_check_reply(ret, (size_t)n);

@@ -18,6 +18,7 @@
 #include <xcb/sync.h>
 #include <xcb/xcb.h>
 
+#include "base/log.h"
 #include "base/mem.h"
 #include "base/str.h"
 
@@ -348,6 +349,7 @@ static void x11_connect(void *data)
 
 	if (x->attempt)
 		return;
+	log_debug("presence: connecting to X server '%s'", x->display);
 	a = x11_attempt_new(x->display, x->threshold_ms);
 	if (a->eventfd < 0 ||
 	    sd_event_add_io(x->loop, &x->source, a->eventfd, EPOLLIN,

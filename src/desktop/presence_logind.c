@@ -290,11 +290,26 @@ static int logind_ask_by_pid(struct presence_logind *l)
 	    &l->search_slot, logind_on_found, "u", (uint32_t)getpid());
 }
 
-/* A service of the user manager is in no session: the user's graphical one. */
-static int logind_ask_display(struct presence_logind *l)
+static int logind_ask_display(struct presence_logind *l, const char *user)
 {
-	return logind_call(l, LOGIND_PATH "/user/self", PROPERTIES, "Get",
-	    &l->search_slot, logind_on_found, "ss", LOGIND_USER, "Display");
+	return logind_call(l, user, PROPERTIES, "Get", &l->search_slot,
+	    logind_on_found, "ss", LOGIND_USER, "Display");
+}
+
+/* A service of the user manager is in no session: the user's graphical one. */
+static int logind_ask_own_display(struct presence_logind *l)
+{
+	return logind_ask_display(l, LOGIND_PATH "/user/self");
+}
+
+/* What was started from outside the user's slice is nobody's there. */
+static int logind_ask_uid_display(struct presence_logind *l)
+{
+	char path[64];
+
+	str_printf(path, sizeof(path), LOGIND_PATH "/user/_%u",
+	    (unsigned)getuid());
+	return logind_ask_display(l, path);
 }
 
 static void logind_search(struct presence_logind *l)
@@ -302,7 +317,8 @@ static void logind_search(struct presence_logind *l)
 	static int (*const steps[])(struct presence_logind *l) = {
 		logind_ask_by_id,
 		logind_ask_by_pid,
-		logind_ask_display,
+		logind_ask_own_display,
+		logind_ask_uid_display,
 	};
 
 	for (; l->step < ARRAY_LEN(steps); l->step++)

@@ -208,6 +208,12 @@ test_sessions() {
   XDG_SESSION_ID=gone drive_start 1000
   tap "also where XDG_SESSION_ID is of the past" heard 2 "locked none"
   drive_end
+  mock RemoveObject $login1/user/self
+  mock AddObject "$login1/user/_$(id -u)" org.freedesktop.login1.User \
+    "{'Display': <('c1', objectpath '$login1/session/c1')>}" "[]"
+  drive_start 1000
+  tap "also from outside the user's slice" heard 2 "locked none"
+  drive_end
 }
 
 # A lock that no LockedHint confirms may never be told to end.

@@ -53,7 +53,6 @@ complete -c offduty -n '__fish_seen_subcommand_from events' -l to -x
 complete -c offduty -n '__fish_seen_subcommand_from events' -l zone -x
 complete -c offduty -n '__fish_seen_subcommand_from events' -l format -x -a 'text json tsv'
 complete -c offduty -n '__fish_seen_subcommand_from events' -l problems
-complete -c offduty -n '__fish_seen_subcommand_from events' -l problems -d 'With what was skipped'
 complete -c offduty -n '__fish_seen_subcommand_from events' -F
 complete -c offduty -n '__fish_seen_subcommand_from snooze' -a '3m 5m 10m'
 complete -c offduty -n '__fish_seen_subcommand_from pause' -a '30m 1h 2h until tomorrow'

@@ -30,7 +30,9 @@ struct parser {
 	struct rule *rule;
 	unsigned seen;
 	bool date;
-	bool negative_mday;
+	char *value[PART_KINDS]; /* in the squeezed text; NULL: none */
+	char day[32]; /* BYDAY as BYSETPOS leaves it */
+	char months[32];
 };
 
 /* Copies in upper case without blanks; -E2BIG. */
@@ -116,11 +118,139 @@ static int take_part(struct parser *p, char *name, char *value)
 	} else if (part == PART_INTERVAL) {
 		return take_number(p, PART_INTERVAL, value);
 	}
-	if (part == PART_BYMONTHDAY && strchr(value, '-'))
-		p->negative_mday = true;
-	/* a number before a weekday means something in MONTHLY and YEARLY */
-	keep(r, name, value);
+	p->value[part] = value;
 	return 0;
+}
+
+static bool has(const struct parser *p, unsigned parts)
+{
+	return p->seen & parts;
+}
+
+static void drop(struct parser *p, enum part part)
+{
+	p->value[part] = NULL;
+	p->seen &= ~BIT(part);
+}
+
+static bool list_has(const char *list, const char *item, size_t n)
+{
+	while (*list) {
+		size_t k = strcspn(list, ",");
+
+		if (k == n && memcmp(list, item, n) == 0)
+			return true;
+		list += k + (list[k] == ',');
+	}
+	return false;
+}
+
+/* Appends item to a list unless it is there. */
+static void list_add(char *list, size_t size, const char *item, size_t n)
+{
+	size_t k = strlen(list);
+
+	if (!list_has(list, item, n))
+		str_printf(list + k, size - k, "%s%.*s", k ? "," : "", (int)n,
+		    item);
+}
+
+static void drop_repeated(char *list)
+{
+	char kept[RULE_TEXT_SIZE] = "";
+
+	for (const char *p = list; *p;) {
+		size_t n = strcspn(p, ",");
+
+		list_add(kept, sizeof(kept), p, n);
+		p += n + (p[n] == ',');
+	}
+	/* never longer than it was */
+	memcpy(list, kept, strlen(kept) + 1);
+}
+
+/* BYSETPOS of a week says which of its days: they are known beforehand. */
+static bool choose_days(struct parser *p)
+{
+	static const char names[] = "MOTUWETHFRSASU";
+	const char *wkst = p->value[PART_WKST];
+	const char *first = wkst ? strstr(names, wkst) : NULL;
+	size_t from = first ? (size_t)(first - names) / 2 * 2 : 0, n = 0;
+	const char *day[7];
+
+	for (size_t i = 0; i < 7; i++) {
+		const char *d = names + (from + 2 * i) % 14;
+
+		if (list_has(p->value[PART_BYDAY], d, 2))
+			day[n++] = d;
+	}
+	for (const char *s = p->value[PART_BYSETPOS]; *s;) {
+		bool back = *s == '-';
+		uint64_t v;
+
+		s += back || *s == '+';
+		if (str_read_number(&s, 366, &v) < 0 || (*s && *s != ','))
+			return false;
+		if (v >= 1 && v <= n)
+			list_add(p->day, sizeof(p->day),
+			    day[back ? n - v : v - 1], 2);
+		s += *s == ',';
+	}
+	return *p->day != '\0';
+}
+
+/* Says the same in a way that libical gets right, where there is one. */
+static void rewrite(struct parser *p)
+{
+	struct rule *r = p->rule;
+
+	for (int i = PART_BYSECOND; i <= PART_BYSETPOS; i++) {
+		if (p->value[i])
+			drop_repeated(p->value[i]);
+	}
+	if (r->freq == FREQ_WEEKLY && has(p, BIT(PART_BYSETPOS)) &&
+	    has(p, BIT(PART_BYDAY)) && !has(p, TIME_PARTS | BIT(PART_BYMONTH)) &&
+	    choose_days(p)) {
+		p->value[PART_BYDAY] = p->day;
+		drop(p, PART_BYSETPOS);
+	}
+	/* every day of some days of the month */
+	if (r->freq == FREQ_DAILY && r->interval == 1 &&
+	    has(p, BIT(PART_BYMONTHDAY)) &&
+	    !has(p, BIT(PART_BYYEARDAY) | BIT(PART_BYWEEKNO) |
+		BIT(PART_BYSETPOS)))
+		r->freq = FREQ_MONTHLY;
+	/* engines disagree on this one: several days are those of every month,
+	 * as RFC 5545's table has it; one is that of the start's month */
+	if (r->freq == FREQ_YEARLY && has(p, BIT(PART_BYMONTHDAY)) &&
+	    strchr(p->value[PART_BYMONTHDAY], ',') &&
+	    !has(p, BIT(PART_BYMONTH) | BIT(PART_BYYEARDAY) |
+		BIT(PART_BYWEEKNO))) {
+		str_copy(p->months, sizeof(p->months),
+		    "1,2,3,4,5,6,7,8,9,10,11,12");
+		p->value[PART_BYMONTH] = p->months;
+		p->seen |= BIT(PART_BYMONTH);
+	}
+}
+
+static void write_text(const struct parser *p)
+{
+	struct rule *r = p->rule;
+	char number[16];
+
+	keep(r, "FREQ", freq_names[r->freq]);
+	for (int i = PART_WKST; i < PART_KINDS; i++) {
+		if (p->value[i])
+			keep(r, part_names[i], p->value[i]);
+	}
+	if (r->interval > 1) {
+		str_printf(number, sizeof(number), "%d", (int)r->interval);
+		keep(r, "INTERVAL", number);
+	}
+	if (r->count) {
+		str_printf(number, sizeof(number), "%d", (int)r->count);
+		keep(r, "COUNT", number);
+	}
 }
 
 /* What libical 3.0 was measured to get wrong. */
@@ -136,16 +266,23 @@ static const char *doubt(const struct parser *p)
 	if ((r->freq == FREQ_DAILY || r->freq == FREQ_WEEKLY) &&
 	    s & BIT(PART_BYSETPOS))
 		return "BYSETPOS in a daily or weekly rule";
+	if (s & BIT(PART_BYSETPOS) && s & TIME_PARTS)
+		return "BYSETPOS with times";
 	if (s & BIT(PART_BYWEEKNO))
 		return "BYWEEKNO";
-	if (r->freq == FREQ_DAILY && p->negative_mday)
-		return "a negative BYMONTHDAY in a daily rule";
+	if (s & BIT(PART_BYYEARDAY) &&
+	    (r->freq != FREQ_YEARLY || s & BIT(PART_BYMONTH)))
+		return "BYYEARDAY in such a rule";
+	if (s & BIT(PART_BYMONTHDAY) && r->freq == FREQ_WEEKLY)
+		return "BYMONTHDAY in a weekly rule";
+	if (r->freq == FREQ_DAILY && s & BIT(PART_BYMONTHDAY))
+		return "BYMONTHDAY in a daily rule";
 	return NULL;
 }
 
 int rule_parse(const char *text, size_t n, bool date, struct rule *r)
 {
-	char buf[RULE_TEXT_SIZE], number[16], *save = NULL, *part;
+	char buf[RULE_TEXT_SIZE], *save = NULL, *part;
 	struct parser p = {.rule = r, .date = date};
 	int err;
 
@@ -170,15 +307,8 @@ int rule_parse(const char *text, size_t n, bool date, struct rule *r)
 	}
 	if (!(p.seen & BIT(PART_FREQ)))
 		return -EINVAL;
-	if (r->interval > 1) {
-		str_printf(number, sizeof(number), "%d", (int)r->interval);
-		keep(r, "INTERVAL", number);
-	}
-	if (r->count) {
-		str_printf(number, sizeof(number), "%d", (int)r->count);
-		keep(r, "COUNT", number);
-	}
-	r->plain = !(p.seen & (TIME_PARTS | DAY_PARTS | BIT(PART_RSCALE)));
+	rewrite(&p);
+	write_text(&p);
 	r->doubtful = doubt(&p);
 	return 0;
 }

@@ -18,7 +18,6 @@ struct rule {
 	int64_t count; /* 0: none */
 	bool has_until;
 	struct stamp_text until;
-	bool plain; /* nothing but FREQ, INTERVAL, COUNT, UNTIL, WKST */
 	const char *repaired; /* what was, for a notice; or NULL */
 	const char *doubtful; /* a form that libical gets wrong; or NULL */
 };

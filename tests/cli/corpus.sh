@@ -27,9 +27,9 @@ fix-ical4j 79
 fix-icaljs 25
 fix-khal 62
 fix-libical 7
-dateutil-rrule 143
+dateutil-rrule 145
 icaljs-recur 108
-libical-recur 103
+libical-recur 108
 sabre-rrule 59
 '
 "$corpus/check.py" "$world/answer" >"$world/out" 2>&1

@@ -52,8 +52,7 @@ static int check_run(const struct cmd_context *ctx, int n, char **args)
 const struct cmd cmd_check = {
     .name = "check",
     .args = "",
-    .help = "answer by exit code: 0 on duty, 10 off duty, 11 on a break, "
-	    "12 paused",
+    .help = "exit code 0 on duty, 10 off, 11 break, 12 paused",
     .reads = true,
     .options = check_options,
     .run = check_run,

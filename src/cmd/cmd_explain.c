@@ -210,7 +210,7 @@ static int explain_run(const struct cmd_context *ctx, int n, char **args)
 const struct cmd cmd_explain = {
     .name = "explain",
     .args = "[N|TIME]",
-    .help = "say what was decided, the last N (5) or around TIME, and why",
+    .help = "say what was decided of late, and why",
     .reads = true,
     .run = explain_run,
 };

@@ -152,7 +152,7 @@ static int login_run(const struct cmd_context *ctx, int n, char **args)
 const struct cmd cmd_login = {
     .name = "login",
     .args = "",
-    .help = "print two lines for a login shell; never fails",
+    .help = "print two lines for a login shell",
     .reads = true,
     .never_fails = true,
     .run = login_run,

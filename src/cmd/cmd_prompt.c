@@ -104,7 +104,7 @@ static int prompt_run(const struct cmd_context *ctx, int n, char **args)
 const struct cmd cmd_prompt = {
     .name = "prompt",
     .args = "",
-    .help = "print one short field for a shell prompt; never fails",
+    .help = "print one short field for a shell prompt",
     .reads = true,
     .never_fails = true,
     .run = prompt_run,

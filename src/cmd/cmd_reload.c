@@ -17,6 +17,6 @@ static int reload_run(const struct cmd_context *ctx, int n, char **args)
 const struct cmd cmd_reload = {
     .name = "reload",
     .args = "",
-    .help = "let the service read configuration and calendars anew",
+    .help = "let the service read everything anew",
     .run = reload_run,
 };

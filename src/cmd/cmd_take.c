@@ -56,7 +56,7 @@ const struct cmd cmd_take = {
 const struct cmd cmd_snooze = {
     .name = "snooze",
     .args = "[SPAN]",
-    .help = "move the break that is offered by SPAN, or as configured",
+    .help = "move the break that is offered",
     .run = snooze_run,
 };
 

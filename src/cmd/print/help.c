@@ -20,7 +20,10 @@ static int help_print(struct str *s)
 
 static void help_add_row(struct str *s, const char *left, const char *help)
 {
-	str_addf(s, "  %-*s  %s\n", HELP_COLUMN, left, help);
+	if (strlen(left) > HELP_COLUMN)
+		str_addf(s, "  %s\n  %-*s  %s\n", left, HELP_COLUMN, "", help);
+	else
+		str_addf(s, "  %-*s  %s\n", HELP_COLUMN, left, help);
 }
 
 static void help_add_options(struct str *s, const struct cmd_option *o)

@@ -61,6 +61,8 @@ static enum duty verdict_duty(const struct engine *e)
 static void verdict_reason(const struct engine *e, struct verdict *v)
 {
 	const struct source *s = &e->rules->hours.source;
+	const struct interval *coming =
+	    intervals_after(&e->hours, e->now.wall);
 	char buf[TIME_CLOCK_SIZE];
 
 	switch (v->duty) {
@@ -81,9 +83,9 @@ static void verdict_reason(const struct engine *e, struct verdict *v)
 	default:
 		if (e->hours.n == 0)
 			v->reason = reason_make(*s, "no hours today");
-		else if (e->now.wall.us < v->hours_start.us)
+		else if (coming)
 			v->reason = reason_make(*s, "hours begin at %s",
-			    engine_clock(e, v->hours_start, buf));
+			    engine_clock(e, coming->start, buf));
 		else
 			v->reason = reason_make(*s, "hours ended at %s",
 			    engine_clock(e, v->cutoff, buf));

@@ -167,6 +167,7 @@ test_midday() {
   says "because of it" 0 'in a meeting until 12:30: Design review' status
   at 12:31
   says "lunch" 0 '^now: Lunch walk' status
+  says "between hours" 0 '^why: hours begin at 13:15 ' status
   rig_act Start
   tap "the button takes it" rig_wait 5 rig_shows 0
   says "which is noted" 0 '12:31  Lunch: ' explain

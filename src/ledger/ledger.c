@@ -56,6 +56,7 @@ static int ledger_errno(int rc)
 		return -EROFS;
 	case SQLITE_CORRUPT:
 	case SQLITE_NOTADB:
+	case SQLITE_ERROR: /* no such table: a database, but no ledger */
 		return -EBADMSG;
 	default:
 		return -EIO;
@@ -101,7 +102,9 @@ static int ledger_default_path(char *buf, size_t size)
 /* Renames a damaged file, and the log that belongs to it, to a free name. */
 static int ledger_set_aside(const char *path, char *aside, size_t size)
 {
-	static const char *const tails[] = {"", "-wal", "-shm"};
+	/* the log first: should this end halfway, the damaged file is still
+	 * there to be found, and no log is left to a new one */
+	static const char *const tails[] = {"-wal", "-shm", ""};
 
 	for (int n = 1; n < LEDGER_MAX_ASIDE; n++) {
 		str_printf(aside, size, "%s.damaged-%d", path, n);
@@ -112,7 +115,7 @@ static int ledger_set_aside(const char *path, char *aside, size_t size)
 
 			str_printf(from, sizeof(from), "%s%s", path, tails[i]);
 			str_printf(to, sizeof(to), "%s%s", aside, tails[i]);
-			if (rename(from, to) < 0 && i == 0)
+			if (rename(from, to) < 0 && !*tails[i])
 				return -errno;
 		}
 		return 0;
@@ -231,6 +234,10 @@ static int ledger_try_open(const char *path, struct ledger **ret)
 		r = ledger_prepare(l);
 	umask(mask);
 	if (r < 0) {
+		/* else the log of a damaged file goes with the closing */
+		if (l->db)
+			sqlite3_db_config(l->db,
+			    SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
 		ledger_close(l);
 		return r;
 	}

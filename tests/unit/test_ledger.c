@@ -4,6 +4,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <sqlite3.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -129,6 +130,56 @@ static void test_damaged(void **state)
 	}
 }
 
+/* What is in the log of a damaged file is set aside with it, byte for byte. */
+static void test_damaged_log(void **state)
+{
+	char note[256], name[128], byte[5001];
+	struct ledger *l = NULL;
+	FILE *f;
+
+	(void)state;
+	ledger_close(open_ledger());
+	f = fopen(path, "w");
+	fputs("this is no database at all", f);
+	fclose(f);
+	snprintf(name, sizeof(name), "%s-wal", path);
+	f = fopen(name, "w");
+	for (int k = 0; k < 5000; k++)
+		fputc('w', f);
+	fclose(f);
+	assert_int_equal(ledger_open(path, &l, note, sizeof(note)), 0);
+	ledger_close(l);
+	snprintf(name, sizeof(name), "%s.damaged-1-wal", path);
+	f = fopen(name, "r");
+	assert_non_null(f);
+	assert_int_equal(fread(byte, 1, sizeof(byte), f), 5000);
+	fclose(f);
+	for (int k = 0; k < 5000; k++)
+		assert_int_equal(byte[k], 'w');
+}
+
+/* A database without the tables is no ledger, and no reason to forget. */
+static void test_no_table(void **state)
+{
+	char note[256], aside[128];
+	struct ledger *l = NULL;
+	sqlite3 *db;
+
+	(void)state;
+	ledger_close(open_ledger());
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(
+	    sqlite3_exec(db, "DROP TABLE entries", NULL, NULL, NULL),
+	    SQLITE_OK);
+	sqlite3_close(db);
+	assert_int_equal(ledger_open(path, &l, note, sizeof(note)), 0);
+	snprintf(aside, sizeof(aside), "%s.damaged-1", path);
+	assert_non_null(strstr(note, aside));
+	assert_int_equal(access(aside, F_OK), 0);
+	assert_int_equal(ledger_save_state(l, "new"), 0);
+	ledger_close(l);
+}
+
 static void test_unusable(void **state)
 {
 	char note[256];
@@ -180,6 +231,8 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(test_modes, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_commit, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_damaged, setup, teardown),
+	    cmocka_unit_test_setup_teardown(test_damaged_log, setup, teardown),
+	    cmocka_unit_test_setup_teardown(test_no_table, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_unusable, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_full, setup, teardown),
 	};

@@ -26,7 +26,7 @@ struct bus {
 	char *address;
 	char *socket; /* to watch for; NULL: it has no place */
 	struct watch *watch;
-	sd_event_source *lost;
+	sd_event_source *lost, *exit;
 	bool server; /* BUS_NOTIFICATIONS has an owner, or would get one */
 };
 
@@ -243,14 +243,19 @@ void bus_nudge(struct bus *b)
 
 /* ---- locking ---- */
 
+static void bus_drop_system(struct bus *b)
+{
+	if (b->system)
+		sd_bus_detach_event(b->system);
+	b->system = sd_bus_close_unref(b->system);
+}
+
 sd_bus *bus_system(struct bus *b)
 {
 	if (!b)
 		return NULL;
-	if (b->system && sd_bus_is_open(b->system) <= 0) {
-		sd_bus_detach_event(b->system);
-		b->system = sd_bus_close_unref(b->system);
-	}
+	if (b->system && sd_bus_is_open(b->system) <= 0)
+		bus_drop_system(b);
 	if (!b->system && sd_bus_open_system(&b->system) >= 0)
 		sd_bus_attach_event(
 		    b->system, b->s->loop, SD_EVENT_PRIORITY_NORMAL);
@@ -288,11 +293,26 @@ static char *bus_find_address(void)
 	return text.v;
 }
 
+/* When the loop exits, sd-bus waits until all is sent that was queued; a bus
+ * that has never answered would hold up the end. */
+static int bus_on_exit(sd_event_source *source, void *data)
+{
+	struct bus *b = data;
+
+	(void)source;
+	bus_drop(b);
+	bus_drop_system(b);
+	return 0;
+}
+
 int bus_new(struct service *s, struct bus **ret)
 {
 	struct bus *b = mem_new(1, sizeof(*b));
 
 	b->s = s;
+	if (sd_event_add_exit(s->loop, &b->exit, bus_on_exit, b) >= 0)
+		sd_event_source_set_priority(b->exit,
+		    SD_EVENT_PRIORITY_IMPORTANT);
 	b->address = bus_find_address();
 	if (b->address)
 		b->socket = bus_find_socket(b->address);
@@ -313,11 +333,9 @@ void bus_free(struct bus *b)
 		return;
 	sd_event_source_disable_unref(b->lost);
 	watch_free(b->watch);
+	sd_event_source_disable_unref(b->exit);
 	bus_drop(b);
-	if (b->system) {
-		sd_bus_detach_event(b->system);
-		sd_bus_close_unref(b->system);
-	}
+	bus_drop_system(b);
 	free(b->address);
 	free(b->socket);
 	free(b);

@@ -41,6 +41,11 @@ bus_start_usual() {
   rig_wait 5 test -S "$XDG_RUNTIME_DIR/bus"
 }
 
+# Also one that nobody has waited for yet.
+service_is_gone() {
+  ! service_lives || grep -q '^State:.*Z' "/proc/$service_pid/status"
+}
+
 call() {
   # shellcheck disable=SC2086 # two words
   rig_bus_call $object "org.offduty.Offduty1.$1" "${@:2}"
@@ -161,9 +166,25 @@ X
     '2:two $HOME; x'
 }
 
+# It takes the connection and says nothing.
+test_frozen() {
+  rm -f "$RIG/bus"
+  rig_bus
+  bus=${RIG_PIDS[-1]}
+  kill -STOP "$bus"
+  tap "a frozen bus does not hold up the start" service_start
+  kill "$service_pid"
+  tap "nor the end" rig_wait 5 service_is_gone
+  kill -KILL "$service_pid" 2>/dev/null
+  wait "$service_pid"
+  tap_is "which is a clean one" $? 0
+  kill -CONT "$bus"
+}
+
 test_late
 test_server_again
 test_bus_again
 test_object
 test_command
+test_frozen
 tap_done

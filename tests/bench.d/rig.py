@@ -80,7 +80,10 @@ class World:
         self.env['DISPLAY'] = ':' + number.decode().strip()
         conf = self.write('bus.conf', BUS % self.path('bus'))
         self.start(['dbus-daemon', '--config-file=' + conf, '--nofork'])
-        self.env['DBUS_SESSION_BUS_ADDRESS'] = 'unix:path=' + self.path('bus')
+        # it stands for the system bus too: a machine without one is retried
+        for kind in ('SESSION', 'SYSTEM'):
+            self.env[f'DBUS_{kind}_BUS_ADDRESS'] = 'unix:path=' + self.path(
+                'bus')
         wait_for(lambda: os.path.exists(self.path('bus')))
         self.dunst = self.start(['dunst'])
         wait_for(lambda: self.run(['dunstctl', 'count']).returncode == 0)

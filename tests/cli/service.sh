@@ -140,7 +140,8 @@ switches() {
 has_settled() {
   local before
   before=$(switches)
-  sleep 2
+  # longer than between two tries for a system bus that is not there
+  sleep 3
   [ "$(switches)" = "$before" ]
 }
 

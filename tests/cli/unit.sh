@@ -30,7 +30,11 @@ stage_outside() {
 
   scratch=$(mktemp -d "${TMPDIR:-/tmp}/offduty-unit.XXXXXX") || exit 1
   chmod 755 "$scratch"
-  mkdir "$scratch/run"
+  mkdir -p "$scratch/run" "$scratch/tests/cli"
+  # the tree may lie where the user may not look, in root's home
+  cp "$0" "$scratch/tests/cli/unit.sh"
+  cp -r "$OFFDUTY_SOURCE/tests/rig" "$scratch/tests/"
+  chmod -R a+rX "$scratch/tests"
   { cat /etc/passwd && echo "offtest:x:$user:$user::$home:/bin/sh"; } \
     >"$scratch/passwd"
   if ! meson install -C "$OFFDUTY_BUILD" --no-rebuild \
@@ -80,9 +84,10 @@ stage_inside() {
   echo 0 >/sys/fs/cgroup/init/cgroup.procs
   exec setpriv --reuid=$user --regid=$user --clear-groups env -i \
     UNIT_STAGE=user UNIT_SCRATCH="$UNIT_SCRATCH" UNIT_PREFIX="$prefix" \
-    OFFDUTY_SOURCE="$OFFDUTY_SOURCE" HOME="$home" USER=offtest \
+    OFFDUTY_SOURCE="$UNIT_SCRATCH" HOME="$home" USER=offtest \
     LOGNAME=offtest PATH="$prefix/bin:/usr/bin:/bin" \
-    XDG_RUNTIME_DIR="$UNIT_SCRATCH/run" LANG=C.UTF-8 "$BASH" "$0"
+    XDG_RUNTIME_DIR="$UNIT_SCRATCH/run" LANG=C.UTF-8 \
+    "$BASH" "$UNIT_SCRATCH/tests/cli/unit.sh"
 }
 
 case ${UNIT_STAGE:-} in

@@ -67,6 +67,14 @@ static struct action *cutoff_show(struct engine *e, const char *kind,
 	return a;
 }
 
+static void cutoff_wait(struct engine *e, const char *blocked)
+{
+	struct reason why = reason_make(e->rules->cutoff.source,
+	    "due, but waits: %s", blocked);
+
+	engine_decide_once(e, "cutoff-waits", "Cutoff", &why);
+}
+
 /* ---- before ---- */
 
 static void cutoff_warn(struct engine *e, size_t i)
@@ -121,10 +129,7 @@ static void cutoff_step_before(struct engine *e)
 		return;
 	blocked = cutoff_blocked(e);
 	if (blocked) {
-		struct reason why =
-		    reason_make(r->source, "due, but waits: %s", blocked);
-
-		engine_decide_once(e, "cutoff-waits", "Cutoff", &why);
+		cutoff_wait(e, blocked);
 		return;
 	}
 	for (size_t i = 0; i <= reached; i++)
@@ -259,10 +264,7 @@ static void cutoff_step_after(struct engine *e)
 		return;
 	blocked = cutoff_blocked(e);
 	if (blocked) {
-		struct reason why =
-		    reason_make(r->source, "due, but waits: %s", blocked);
-
-		engine_decide_once(e, "cutoff-waits", "Cutoff", &why);
+		cutoff_wait(e, blocked);
 		return;
 	}
 	cutoff_rung(e);

@@ -35,16 +35,16 @@ static int limit_all(void)
 	static const struct {
 		int what;
 		long value;
-		bool memory;
+		bool strict; /* not where a sanitizer runs */
 	} limits[] = {{RLIMIT_CORE, 0, false}, {RLIMIT_FSIZE, 0, false},
-	    {RLIMIT_NPROC, 0, false}, {RLIMIT_CPU, SANDBOX_MAX_CPU, false},
+	    {RLIMIT_NPROC, 0, true}, {RLIMIT_CPU, SANDBOX_MAX_CPU, false},
 	    {RLIMIT_NOFILE, SANDBOX_MAX_FILES, false},
 	    {RLIMIT_DATA, SANDBOX_MAX_DATA, true},
 	    {RLIMIT_AS, SANDBOX_MAX_SPACE, true}};
 	int err = 0;
 
 	for (size_t i = 0; i < ARRAY_LEN(limits) && err == 0; i++) {
-		if (!limits[i].memory || !sanitized)
+		if (!limits[i].strict || !sanitized)
 			err = limit(limits[i].what, limits[i].value);
 	}
 	return err;
@@ -131,11 +131,12 @@ int sandbox_enter(void)
 {
 	int err = 0;
 
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ||
-	    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
+		return -errno;
+	if (!sanitized && prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
 		return -errno;
 	err = limit_all();
-	if (err == 0)
+	if (err == 0 && !sanitized)
 		err = restrict_files();
 	if (err == 0 && !sanitized)
 		err = filter_calls();

@@ -3,7 +3,8 @@
  * it was handed, answer, and end. seccomp(2), landlock(7), setrlimit(2).
  *
  * Built with CALREAD_SANITIZED (only where the compiler's sanitizers are on,
- * which need what it forbids) there is no seccomp and no limit on memory.
+ * which read /proc, fork and map terabytes) there are only no_new_privs and the
+ * limits on files and processor time.
  */
 #ifndef CALREAD_SANDBOX_H
 #define CALREAD_SANDBOX_H

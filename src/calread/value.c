@@ -143,9 +143,11 @@ int64_t value_parse_number(const char *p, size_t n)
 
 void value_unescape(struct str *s, const char *p, size_t n)
 {
-	const char *end = p + n;
+	const char *end;
 
-	while (p < end) {
+	if (n == 0)
+		return;
+	for (end = p + n; p < end;) {
 		const char *b = p;
 
 		while (p < end && *p != '\\')

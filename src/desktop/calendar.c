@@ -524,6 +524,7 @@ int calendar_job_step(struct calendar_job *j, struct calendar_result *ret)
 	}
 	if (!j->done)
 		return 0;
+	calendar_helper_finish(&j->helper);
 	give_result(j, ret);
 	return 1;
 }

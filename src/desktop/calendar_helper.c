@@ -4,10 +4,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -103,20 +105,36 @@ int calendar_helper_start(struct calendar_helper *h, const char *path)
 	return 0;
 }
 
-int calendar_helper_stop(struct calendar_helper *h)
+static void close_socket(struct calendar_helper *h)
 {
-	int status = 0;
-
 	if (h->sock >= 0)
 		close(h->sock);
 	h->sock = -1;
+}
+
+void calendar_helper_stop(struct calendar_helper *h)
+{
+	close_socket(h);
 	if (h->pid > 0) {
 		kill(h->pid, SIGKILL);
-		while (waitpid(h->pid, &status, 0) < 0 && errno == EINTR)
+		while (waitpid(h->pid, NULL, 0) < 0 && errno == EINTR)
 			;
 	}
 	h->pid = 0;
-	return status;
+}
+
+void calendar_helper_finish(struct calendar_helper *h)
+{
+	struct pollfd p = {.fd = -1, .events = POLLIN};
+
+	close_socket(h);
+	if (h->pid > 0)
+		p.fd = (int)syscall(SYS_pidfd_open, h->pid, 0);
+	if (p.fd >= 0) {
+		poll(&p, 1, CALENDAR_PATIENCE_MS);
+		close(p.fd);
+	}
+	calendar_helper_stop(h);
 }
 
 static int64_t cpu_of(const struct calendar_helper *h)

@@ -11,6 +11,7 @@
 #define CALENDAR_EVENT_CPU_US (300 * INT64_C(1000))
 #define CALENDAR_EVENT_WALL_US (10 * USEC_PER_SEC)
 #define CALENDAR_FILE_US (60 * USEC_PER_SEC)
+#define CALENDAR_PATIENCE_MS 1000 /* for its end, when all is answered */
 #define CALENDAR_LOOK_US (50 * INT64_C(1000)) /* between two looks at it */
 
 struct calendar_helper {
@@ -30,8 +31,12 @@ void calendar_helper_done(struct calendar_helper *h);
 /* 0 or -errno: path cannot be run. */
 int calendar_helper_start(struct calendar_helper *h, const char *path);
 
-/* Kills it if it runs, reaps it. Returns the status of waitpid(2). */
-int calendar_helper_stop(struct calendar_helper *h);
+/* Kills it if it runs, reaps it. */
+void calendar_helper_stop(struct calendar_helper *h);
+
+/* The same for one that has nothing left to do: it ends by itself when it sees
+ * the end of its socket, and is killed only if it does not. */
+void calendar_helper_finish(struct calendar_helper *h);
 
 /* A file begins. */
 void calendar_helper_begin(struct calendar_helper *h);

@@ -10,16 +10,32 @@
 #include "desktop/zonefile.h"
 #include "service/service.h"
 
-static void reload_log(const struct diags *d, struct str *lines)
+static void reload_format(const struct diags *d, struct str *lines)
 {
 	char line[2 * DIAG_TEXT_SIZE];
 
 	for (size_t i = 0; i < d->n; i++) {
 		diag_format(&d->v[i], line, sizeof(line));
-		log_warning("%s", line);
-		if (lines)
-			str_addf(lines, "%s\n", line);
+		str_addf(lines, "%s\n", line);
 	}
+}
+
+/* Who saves a file and asks for it is told twice: by the answer and by the
+ * watch. The second time is not worth a word. True the first time. */
+static bool reload_log(struct service *s, const struct diags *d)
+{
+	struct str lines = {0};
+
+	reload_format(d, &lines);
+	if (s->told && lines.v && strcmp(s->told, lines.v) == 0) {
+		str_done(&lines);
+		return false;
+	}
+	free(s->told);
+	s->told = lines.v;
+	for (const char *p = s->told; p && *p; p += strcspn(p, "\n") + 1)
+		log_warning("%.*s", (int)strcspn(p, "\n"), p);
+	return true;
 }
 
 /* Says in the notification what the first finding is; the rest is told by
@@ -107,8 +123,8 @@ int service_reload(struct service *s, struct str *lines)
 	struct config *config = configfile_load(s->opt->config, &d);
 	size_t errors = d.errors;
 
-	reload_log(&d, lines);
-	if (errors > 0)
+	reload_format(&d, lines);
+	if (reload_log(s, &d) && errors > 0)
 		reload_tell(s, &d, "Configuration not changed",
 		    "the one before goes on");
 	diags_done(&d);
@@ -140,7 +156,7 @@ static void reload_on_change(void *data)
 void config_start(struct service *s)
 {
 	s->config = configfile_load(s->opt->config, &s->start_diags);
-	reload_log(&s->start_diags, NULL);
+	reload_log(s, &s->start_diags);
 	config_load_zone(s);
 }
 
@@ -185,6 +201,7 @@ void config_stop(struct service *s)
 	watch_free(s->config_watch);
 	watch_free(s->zone_watch);
 	diags_done(&s->start_diags);
+	free(s->told);
 	zone_free(s->zone);
 	config_free(s->config);
 }

@@ -54,6 +54,7 @@ struct service {
 
 	struct config *config; /* reload.c */
 	struct diags start_diags;
+	char *told; /* the last findings, a line each; NULL: none */
 	struct watch *config_watch, *zone_watch;
 	struct zone *zone;
 

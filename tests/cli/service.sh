@@ -122,6 +122,9 @@ test_reload() {
   offduty check -q
   tap_is "the old settings stay" $? 0
   tap "status tells it" grep -q 'configuration: 1 error' <(offduty status)
+  sleep 1
+  tap_is "the log only once, though its watch noticed it too" \
+    "$(grep -c "did you mean 'work'" "$RIG/log")" 1
   printf '[hours]\nwork = mon-sun 04:00-03:59\n' >"$ini"
   offduty reload >"$RIG/out"
   tap_is "a right one is taken" "$(cat "$RIG/out")" "configuration reloaded"
@@ -131,6 +134,40 @@ test_reload() {
   n=$(grep -c "configuration reloaded" "$RIG/log")
   kill -HUP "$service_pid"
   tap "so is a hangup" rig_wait 5 reloaded $((n + 1))
+}
+
+# sees TEXT: status says so in JSON, within five seconds.
+sees() {
+  rig_wait 5 status_has "$1"
+}
+
+status_has() {
+  offduty status --json | grep -qF -- "$1"
+}
+
+# A meeting around now, in a file that then becomes something else.
+test_calendar() {
+  local ini=$XDG_CONFIG_HOME/offduty/offduty.ini ics=$RIG/work.ics
+  {
+    printf 'BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\n'
+    printf 'UID:1\r\nDTSTAMP:20240101T000000Z\r\nSUMMARY:Board\r\n'
+    date -u -d '1 hour ago' +'DTSTART:%Y%m%dT%H%M%SZ' | sed 's/$/\r/'
+    date -u -d '2 hours' +'DTEND:%Y%m%dT%H%M%SZ' | sed 's/$/\r/'
+    printf 'END:VEVENT\r\nEND:VCALENDAR\r\n'
+  } >"$ics"
+  printf '[hours]\nwork = mon-sun 04:00-03:59\n[calendar work]\npath = %s\n' \
+    "$ics" >"$ini"
+  tap "a calendar that is configured is read" sees '"title":"Board"'
+  sed -i 's/Board/Change/' "$ics"
+  tap "a change of it is noticed" sees '"title":"Change"'
+  printf '<html><body>Please log in</body></html>\n' >"$ics.new"
+  mv "$ics.new" "$ics"
+  tap "one that cannot be read is told" sees '"stale_calendars":1'
+  tap "and by name" sees "calendar 'work' could not be read"
+  tap "the last good answer stays" status_has '"title":"Change"'
+  printf '[hours]\nwork = mon-sun 04:00-03:59\n' >"$ini"
+  tap "one that is no longer configured goes" sees '"meeting":null'
+  tap "and so does what was wrong with it" sees '"stale_calendars":0'
 }
 
 switches() {
@@ -195,6 +232,11 @@ test_socket
 test_frozen
 test_verbs
 test_reload
+if [ -x "$OFFDUTY_LIBEXECDIR/offduty-calread" ]; then
+  test_calendar
+else
+  tap_skip "calendars" "not built: offduty-calread"
+fi
 test_rest
 test_end
 test_crash

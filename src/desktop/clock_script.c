@@ -17,6 +17,8 @@
  *	verb take|snooze|skip|resume
  *	verb pause SPAN
  *	verb extend SPAN [because ...]
+ *	sleep SPAN	the machine sleeps, and nobody has said so before
+ *	step [-]SPAN	the wall clock is set
  *	wait FILE	time stands still until FILE is there
  *	end		the service ends
  *
@@ -44,7 +46,8 @@
 struct script_line {
 	struct instant at;
 	struct clock_event event;
-	char *wait; /* a file to wait for; NULL: deliver event */
+	char *wait;   /* a file to wait for; NULL: deliver event */
+	int64_t step; /* of the wall clock alone */
 };
 
 struct clock_script {
@@ -144,6 +147,8 @@ static void script_play(struct clock_script *c, const struct script_line *l)
 	if (l->wait && access(l->wait, F_OK) != 0)
 		return;
 	c->next++;
+	c->wall.us += l->event.slept + l->step;
+	c->start.us += l->step;
 	if (!l->wait)
 		c->handler(c->data, &l->event);
 }
@@ -300,7 +305,36 @@ static int script_read_verb(
 	span = script_word(&rest);
 	if (script_span(span, &l->event.span) < 0)
 		return script_wrong(r, "no span of time:", span);
+	while (str_is_space(*rest))
+		rest++;
+	if (str_has_prefix(rest, "because "))
+		script_word(&rest);
 	str_clean(l->event.text, sizeof(l->event.text), rest, strlen(rest));
+	return 0;
+}
+
+static int script_read_sleep(
+    struct script_reader *r, char *rest, struct script_line *l)
+{
+	const char *span = script_word(&rest);
+
+	l->event.cause = CLOCK_STEPPED;
+	if (script_span(span, &l->event.slept) < 0)
+		return script_wrong(r, "no span of time:", span);
+	return 0;
+}
+
+static int script_read_step(
+    struct script_reader *r, char *rest, struct script_line *l)
+{
+	const char *span = script_word(&rest);
+	bool back = *span == '-';
+
+	l->event.cause = CLOCK_STEPPED;
+	if (script_span(span + back, &l->step) < 0)
+		return script_wrong(r, "no span of time:", span);
+	if (back)
+		l->step = -l->step;
 	return 0;
 }
 
@@ -334,6 +368,8 @@ static int script_read_line(struct script_reader *r, const char *at, char *rest)
 	} kind[] = {
 	    {"presence", script_read_presence},
 	    {"verb", script_read_verb},
+	    {"sleep", script_read_sleep},
+	    {"step", script_read_step},
 	    {"wait", script_read_wait},
 	    {"end", script_read_end},
 	};

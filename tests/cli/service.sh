@@ -225,6 +225,38 @@ test_wrong_start() {
   service_end
 }
 
+is_at() {
+  status_has "\"now\":\"2026-03-03T$1"
+}
+
+# Half an hour of work, a sleep that nobody announced, ten minutes of work; then
+# the clock is set. By script: neither can be had for a test.
+test_sleep() {
+  printf '[hours]\nwork = mon-fri 09:00-17:00\n' \
+    >"$XDG_CONFIG_HOME/offduty/offduty.ini"
+  rm -rf "$XDG_STATE_HOME/offduty"
+  cat >"$RIG/script" <<X
+clock 2026-03-03T09:00 Europe/Berlin
+2026-03-03T09:00 presence active
+2026-03-03T09:30 sleep 1h
+2026-03-03T10:40 wait $RIG/at-10:40
+2026-03-03T10:41 step 4h
+2026-03-03T14:42 wait $RIG/at-14:42
+2026-03-03T14:43 end
+X
+  service_start --script "$RIG/script"
+  tap "awake again" rig_wait 10 is_at 10:40
+  tap "the sleep was rest" status_has '"active_since_rest_seconds":600'
+  tap "and no work" status_has '"active_today_seconds":2400'
+  : >"$RIG/at-10:40"
+  tap "the clock is set" rig_wait 10 is_at 14:42
+  tap "which is no work either" status_has '"active_today_seconds":2520'
+  tap "and said" grep -q 'the clock was set by' <(offduty explain)
+  : >"$RIG/at-14:42"
+  wait "$service_pid"
+  tap_is "the script ends it" $? 0
+}
+
 test_options
 test_start
 test_second
@@ -241,4 +273,5 @@ test_rest
 test_end
 test_crash
 test_wrong_start
+test_sleep
 tap_done

@@ -139,7 +139,7 @@ static void test_script_plays(void **state)
 			     "pace 1ms # quick\n"
 			     "\n"
 			     "1970-01-02T00:30 presence active\n"
-			     "1970-01-02T02:00:01 verb extend 90m one more\n"
+			     "1970-01-02T02:00:01 verb extend 90m because one more\n"
 			     "1970-01-02T02:00:02 verb take\n"
 			     "1970-01-02T02:00:02 end\n",
 			     problem, sizeof(problem)),
@@ -179,6 +179,40 @@ static void test_script_deadlines(void **state)
 	    INSTANT_NEVER);
 	assert_int_equal(sd_event_loop(s.loop), 0);
 	assert_string_equal(s.log, "90000 due\n93600 due\n97200 end\n");
+	clock_free(s.clock);
+	sd_event_unref(s.loop);
+}
+
+/* A sleep passes on both clocks, a step on one; neither fires what it passes
+ * before it is told. */
+static void test_script_steps(void **state)
+{
+	struct seen s = {0};
+	struct now now;
+	char problem[256] = "";
+
+	(void)state;
+	assert_int_equal(start(&s,
+			     "clock 1970-01-02T00:00\n"
+			     "1970-01-02T01:00 sleep 2h\n"
+			     "1970-01-02T04:00 step 30m\n"
+			     "1970-01-02T05:00 step -1h\n"
+			     "1970-01-02T05:00 end\n",
+			     problem, sizeof(problem)),
+	    0);
+	now = clock_now(s.clock);
+	clock_arm(s.clock, (struct boot){now.boot.us + 2 * USEC_PER_HOUR},
+	    INSTANT_NEVER);
+	assert_int_equal(sd_event_loop(s.loop), 0);
+	assert_string_equal(s.log,
+	    "97200 step\n" /* 03:00 */
+	    "97200 due\n"
+	    "102600 step\n" /* 04:30 */
+	    "100800 step\n" /* 04:00 */
+	    "104400 end\n");
+	/* five hours on the wall, of which it was set back half a one */
+	assert_int_equal(clock_now(s.clock).boot.us - now.boot.us,
+	    5 * USEC_PER_HOUR + USEC_PER_HOUR / 2);
 	clock_free(s.clock);
 	sd_event_unref(s.loop);
 }
@@ -264,6 +298,8 @@ static void test_script_refused(void **state)
 	    {BEGIN "2026-03-02T10:00 verb pause\n", ":2: ", "no span"},
 	    {BEGIN "2026-03-02T10:00 verb pause 99999999h\n",
 		":2: ", "no span"},
+	    {BEGIN "2026-03-02T10:00 sleep\n", ":2: ", "no span"},
+	    {BEGIN "2026-03-02T10:00 step --1h\n", ":2: ", "no span"},
 	    {BEGIN "2026-03-02T10:00 wait here\n", ":2: ", "'here'"},
 	    {BEGIN "2026-03-02T10:00 end", ":2: ", "too long"},
 	};
@@ -289,6 +325,7 @@ int main(void)
 	    cmocka_unit_test(test_real_arm),
 	    cmocka_unit_test(test_script_plays),
 	    cmocka_unit_test(test_script_deadlines),
+	    cmocka_unit_test(test_script_steps),
 	    cmocka_unit_test(test_script_waits),
 	    cmocka_unit_test(test_script_stops),
 	    cmocka_unit_test(test_script_refused),

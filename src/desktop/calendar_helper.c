@@ -9,7 +9,6 @@
 #include <spawn.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -105,16 +104,11 @@ int calendar_helper_start(struct calendar_helper *h, const char *path)
 	return 0;
 }
 
-static void close_socket(struct calendar_helper *h)
+void calendar_helper_stop(struct calendar_helper *h)
 {
 	if (h->sock >= 0)
 		close(h->sock);
 	h->sock = -1;
-}
-
-void calendar_helper_stop(struct calendar_helper *h)
-{
-	close_socket(h);
 	if (h->pid > 0) {
 		kill(h->pid, SIGKILL);
 		while (waitpid(h->pid, NULL, 0) < 0 && errno == EINTR)
@@ -125,15 +119,11 @@ void calendar_helper_stop(struct calendar_helper *h)
 
 void calendar_helper_finish(struct calendar_helper *h)
 {
-	struct pollfd p = {.fd = -1, .events = POLLIN};
+	/* its end of the pair closes when it ends: a hang-up, no event */
+	struct pollfd p = {.fd = h->sock};
 
-	close_socket(h);
-	if (h->pid > 0)
-		p.fd = (int)syscall(SYS_pidfd_open, h->pid, 0);
-	if (p.fd >= 0) {
+	if (h->sock >= 0 && shutdown(h->sock, SHUT_WR) == 0)
 		poll(&p, 1, CALENDAR_PATIENCE_MS);
-		close(p.fd);
-	}
 	calendar_helper_stop(h);
 }
 

@@ -217,7 +217,12 @@ static int ledger_try_open(const char *path, struct ledger **ret)
 	mode_t mask = umask(0077); /* the -wal file gets its mode from it */
 	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
 		    SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
-	int r = ledger_errno(sqlite3_open_v2(path, &l->db, flags, NULL));
+	int r;
+
+	/* not 20 pages of cache in advance for a file of a few; refused, and
+	 * without harm, when another ledger is open */
+	sqlite3_config(SQLITE_CONFIG_PAGECACHE, NULL, 0, 0);
+	r = ledger_errno(sqlite3_open_v2(path, &l->db, flags, NULL));
 
 	if (r == 0)
 		sqlite3_busy_timeout(l->db, LEDGER_BUSY_MS);

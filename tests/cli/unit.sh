@@ -24,6 +24,9 @@ stage_outside() {
   [ -n "$cgroup" ] || skip_all "no cgroup2"
   unshare --mount --cgroup --propagation private true 2>/dev/null ||
     skip_all "no namespaces of our own"
+  # the unit's sandbox takes one; a chroot and some containers have none
+  setpriv --reuid=$user --regid=$user --clear-groups unshare --user true \
+    2>/dev/null || skip_all "no user namespaces"
   old=$cgroup$(sed -n 's/^0:://p' /proc/self/cgroup)
   cgroup=$cgroup/offduty-test.$$
   mkdir "$cgroup" 2>/dev/null || skip_all "cgroup2 is read-only"

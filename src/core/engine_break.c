@@ -91,6 +91,9 @@ void break_fill(struct engine *e, size_t i, struct action *a,
 	else if (r->transient)
 		text = reason_make(r->source,
 		    "Look at something far away for %s.", length);
+	else if (s->active < USEC_PER_MIN) /* taken before its time */
+		text = reason_make(r->source, "%s away from the screen.",
+		    length);
 	else
 		text = reason_make(r->source,
 		    "%s of work behind you: %s away from the screen.", active,

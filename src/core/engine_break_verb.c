@@ -76,12 +76,25 @@ static void break_skip(struct engine *e, size_t i)
 	    engine_span(r->every, (char[TIME_SPAN_SIZE]){0}));
 }
 
+/* The break whose notice is shown; -1: none. */
+static int break_announced(const struct engine *e)
+{
+	for (size_t i = 0; i < e->rules->n_breaks; i++)
+		if (e->breaks[i].phase == BREAK_WARNED)
+			return (int)i;
+	return -1;
+}
+
+/* Only take begins a break that nobody spoke of: to snooze one far ahead
+ * would bring it nearer. */
 bool break_verb(struct engine *e, const struct engine_event *ev)
 {
 	struct instant at;
 	int i = break_open(e);
 
 	if (i < 0)
+		i = break_announced(e);
+	if (i < 0 && ev->verb == VERB_TAKE)
 		i = break_next(e, &at);
 	if (i < 0)
 		return false;

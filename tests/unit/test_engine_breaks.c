@@ -113,6 +113,40 @@ static void test_snooze(void **state)
 	sim_end(&s);
 }
 
+/* A snooze far ahead would bring the break nearer, a skip lose it. */
+static void test_nothing_offered(void **state)
+{
+	struct sim s;
+
+	(void)state;
+	sim_begin(&s, "Europe/Berlin");
+	s.quiet_log = true;
+	sim_start(&s, "2026-03-04 09:00", PRESENCE_ACTIVE);
+	sim_run(&s, "2026-03-04 09:10");
+	assert_int_equal(sim_verb(&s, VERB_SNOOZE), -ENOENT);
+	assert_int_equal(sim_verb(&s, VERB_SKIP), -ENOENT);
+	/* from its notice on there is something to move */
+	sim_run(&s, "2026-03-04 09:48");
+	assert_int_equal(sim_verb(&s, VERB_SNOOZE), 0);
+	assert_int_equal(sim_verb(&s, VERB_SNOOZE), -ENOENT);
+	sim_run(&s, "2026-03-04 09:52");
+	sim_expect(&s, "09:51 break-offered\n");
+	sim_end(&s);
+}
+
+static void test_taken_at_once(void **state)
+{
+	struct sim s;
+
+	(void)state;
+	sim_begin(&s, "Europe/Berlin");
+	s.quiet_log = true;
+	sim_start(&s, "2026-03-04 09:00", PRESENCE_ACTIVE);
+	assert_int_equal(sim_verb(&s, VERB_TAKE), 0);
+	assert_string_equal(s.last.body, "5m away from the screen.");
+	sim_end(&s);
+}
+
 static void test_strict(void **state)
 {
 	struct sim s;
@@ -331,6 +365,8 @@ int main(void)
 	    cmocka_unit_test(test_short_idle),
 	    cmocka_unit_test(test_sleep_is_rest),
 	    cmocka_unit_test(test_snooze),
+	    cmocka_unit_test(test_nothing_offered),
+	    cmocka_unit_test(test_taken_at_once),
 	    cmocka_unit_test(test_strict),
 	    cmocka_unit_test(test_take),
 	    cmocka_unit_test(test_eyes),

@@ -12,14 +12,20 @@
 #include "build.h"
 #include "desktop/configfile.h"
 
+#define CMD_MESSAGE_SIZE 1024 /* what is longer is cut */
+
 static void cmd_message(const char *fmt, va_list ap)
     __attribute__((format(printf, 1, 0)));
 
+/* Arguments may come from a script's input: what would move the cursor or
+ * begin another line is taken out. */
 static void cmd_message(const char *fmt, va_list ap)
 {
-	fputs("offduty: ", stderr);
-	vfprintf(stderr, fmt, ap);
-	fputs("\n", stderr);
+	char raw[CMD_MESSAGE_SIZE], line[CMD_MESSAGE_SIZE];
+
+	vsnprintf(raw, sizeof(raw), fmt, ap);
+	str_clean(line, sizeof(line), raw, strlen(raw));
+	fprintf(stderr, "offduty: %s\n", line);
 }
 
 int cmd_usage_error(const struct cmd *c, const char *fmt, ...)

@@ -1,5 +1,6 @@
 /* offduty explain: what was decided of late, and why. */
 #include <errno.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -146,7 +147,7 @@ static int explain_print(const struct explain *e, bool json,
 		json_close(&s, ']');
 		json_end(&s);
 	} else if (start == end) {
-		str_add(&s, "nothing was decided yet\n");
+		str_add(&s, "nothing was decided since the service began\n");
 	}
 	r = cmd_write(s.v, s.n);
 	str_done(&s);
@@ -170,7 +171,10 @@ static int explain_operand(struct explain *e, const struct cmd_context *ctx,
 	r = words_join(ctx, n, word, text);
 	if (r != EXIT_OK)
 		return r;
-	if (str_read_number(&p, ENGINE_MAX_DECISIONS, &count) == 0 && !*p) {
+	if (str_read_number(&p, SIZE_MAX, &count) == 0 && !*p) {
+		if (count == 0)
+			return cmd_usage_error(
+			    ctx->cmd, "'%s': no decisions at all", text);
 		e->count = count;
 		return EXIT_OK;
 	}

@@ -104,6 +104,7 @@ expect 2 '' "'take' takes no 'it'" take it
 expect 2 '' "unknown verb 'stauts'; did you mean 'status'?" help stauts
 expect 2 '' "see 'offduty help pause'" pause nonsense
 expect 2 '' "'until' needs a time" pause until
+expect 2 '' "'a [2Jb c': not a time" pause until $'a\033[2Jb\nc'
 expect 2 '' "bytes of operands" pause "$(printf '%300s' x)"
 mapfile -t many < <(seq 5000)
 offduty help "${many[@]}" >"$world/wrong" 2>&1
@@ -216,6 +217,8 @@ offduty explain 2>"$world/wrong" | grep -c 'Rest [23456]: 50m' |
 ok $? "explain shows the last five decisions"
 offduty explain 1 2>"$world/wrong" | grep -q 'Rest 6'
 ok $? "explain 1 shows the last"
+expect 0 "$(offduty explain 64)" '' explain 100
+expect 2 '' "'0': no decisions at all" explain 0
 expect 0 "$(offduty explain 3 | head -n 1)" '' explain 2026-11-24T13:01:00+01:00
 grep -qF "$explained" "$world/out"
 ok $? "explain TIME shows what was decided around it"

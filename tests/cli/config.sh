@@ -118,6 +118,7 @@ is "a calendar is beside the file that names it" \
   "path = $HOME/.config/offduty/w.ics" \
   "$(grep '^path' out | tr -s ' ' | sed 's/ ;.*//')"
 cp out shown.ini
+touch "$HOME/.config/offduty/w.ics"
 run offduty config check shown.ini
 is "what show prints is a configuration" "ok: 1 file|0" "$out$err|$code"
 run offduty config show --json
@@ -125,6 +126,29 @@ is "show as JSON" "45m $file 3" "$(python3 -c 'import json,sys
 for k in json.load(sys.stdin)["keys"]:
   if (k["section"], k["name"], k["key"]) == ("break", "rest", "every"):
     print(k["value"], k["file"], k["line"])' <out)"
+
+# A calendar that cannot be opened may come later: a warning.
+mkdir vdir
+mkfifo vdir/pipe.ics
+cat >calendars.ini <<'X'
+[calendar here]
+path = holidays.ics
+[calendar gone]
+path = gone.ics
+[calendar pipe]
+path = vdir
+[calendar glob]
+path = nowhere/*.ics
+X
+touch holidays.ics
+run offduty config check calendars.ini
+is "check warns of calendars that cannot be opened" \
+  "ok: 1 file, 3 warnings|0
+calendars.ini:4: warning: [calendar gone] path: 'gone.ics': cannot read: No such file or directory
+calendars.ini:6: warning: [calendar pipe] path: 'vdir': cannot read: not a regular file
+calendars.ini:8: warning: [calendar glob] path: 'nowhere/*.ics': cannot read: No such file or directory" \
+  "$out|$code
+$err"
 
 for args in '' 'chekc' 'show x' 'init x' 'check a b'; do
   # shellcheck disable=SC2086 # words
@@ -144,6 +168,7 @@ cat man*.ini readme.ini | grep -c '^\[' | {
   is "the manual and the README have examples" yes \
     "$([ "$sections" -ge 15 ] && echo yes || echo "$sections")"
 }
+mkdir -p "$HOME/.local/share/calendars/work"
 for f in man*.ini readme.ini; do
   offduty config check "$f" 2>&1
 done >checked

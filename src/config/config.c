@@ -362,6 +362,10 @@ void config_source_name(
 {
 	const char *name;
 
+	if (s.file == SOURCE_NONE.file) {
+		str_copy(buf, size, "");
+		return;
+	}
 	if (s.file == 0 || s.file >= c->n_files) {
 		str_copy(buf, size, "default");
 		return;

@@ -116,7 +116,8 @@ size_t config_count_elements(const struct config *c,
 const char *config_element_name(const struct config *c,
     const struct key_section *s, size_t i);
 
-/* "offduty.ini:12", "default"; the whole path where it is needed to tell. */
+/* "offduty.ini:12", "default", "" for SOURCE_NONE; the whole path where it is
+ * needed to tell. */
 void config_source_name(const struct config *c, struct source s, char *buf,
     size_t size);
 

@@ -181,7 +181,7 @@ static void engine_note_jump(struct engine *e, struct now before)
 
 	if (jump < ENGINE_JUMP && jump > -ENGINE_JUMP)
 		return;
-	why = reason_make((struct source){0, 0}, "the clock was set by %s",
+	why = reason_make(SOURCE_NONE, "the clock was set by %s",
 	    engine_span(jump, buf));
 	engine_decide(e, "clock", "Clock", &why);
 }
@@ -253,7 +253,7 @@ static void engine_set_pause(struct engine *e, struct instant until)
 	lunch_withdraw(e);
 	engine_withdraw(e, CHANNEL_CUTOFF);
 	engine_withdraw(e, CHANNEL_NOTICE);
-	why = reason_make((struct source){0, 0}, "paused until %s by you",
+	why = reason_make(SOURCE_NONE, "paused until %s by you",
 	    engine_clock(e, until, buf));
 	engine_decide(e, "pause", "Pause", &why);
 	engine_record(e, "pause", "Pause", &why);
@@ -262,7 +262,7 @@ static void engine_set_pause(struct engine *e, struct instant until)
 
 static void engine_end_pause(struct engine *e, const char *by)
 {
-	struct reason why = reason_make((struct source){0, 0}, "%s", by);
+	struct reason why = reason_make(SOURCE_NONE, "%s", by);
 
 	e->pause_until = INSTANT_NEVER;
 	engine_decide(e, "resume", "Pause", &why);
@@ -324,7 +324,7 @@ static void engine_take_notification(struct engine *e,
 		engine_press(e, ev);
 		break;
 	case NOTIFICATION_FAILED:
-		why = reason_make((struct source){0, 0},
+		why = reason_make(SOURCE_NONE,
 		    "no notification server showed it");
 		engine_decide_once(e, "not-shown",
 		    engine_channel_name(ev->channel), &why);

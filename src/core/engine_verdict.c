@@ -63,17 +63,20 @@ static void verdict_reason(const struct engine *e, struct verdict *v)
 	const struct source *s = &e->rules->hours.source;
 	const struct interval *coming =
 	    intervals_after(&e->hours, e->now.wall);
+	int taken = break_open(e);
 	char buf[TIME_CLOCK_SIZE];
 
 	switch (v->duty) {
 	case DUTY_PAUSED:
-		v->reason = reason_make((struct source){0, 0},
+		v->reason = reason_make(SOURCE_NONE,
 		    "paused by you until %s",
 		    engine_clock(e, e->pause_until, buf));
 		break;
 	case DUTY_BREAK:
-		v->reason =
-		    reason_make(*s, "a break that you started goes on");
+		v->reason = reason_make(e->lunch.taking
+			? e->rules->lunch.source
+			: e->rules->breaks[taken].source,
+		    "a break that you started goes on");
 		break;
 	case DUTY_ON:
 		v->reason = reason_make(*s, "hours until %s%s",

@@ -22,6 +22,9 @@ struct source {
 	uint16_t line;
 };
 
+/* No setting: the user, or the machine, is the reason. */
+#define SOURCE_NONE ((struct source){UINT16_MAX, 0})
+
 struct hours_window {
 	enum weekday weekday;
 	int32_t start, end; /* seconds; end > 86400 runs over midnight */

@@ -427,6 +427,8 @@ static void test_layers(void **state)
 	config_source_name(c, o->source, text, sizeof(text));
 	assert_string_equal(text, "offduty.ini:4");
 	assert_null(config_find_origin(c, every, "eyes"));
+	config_source_name(c, SOURCE_NONE, text, sizeof(text));
+	assert_string_equal(text, "");
 	config_source_name(c, (struct source){0}, text, sizeof(text));
 	assert_string_equal(text, "default");
 

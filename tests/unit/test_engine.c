@@ -391,6 +391,7 @@ static void test_verdict(void **state)
 
 	(void)state;
 	sim_begin(&s, "Europe/Berlin");
+	s.rules.breaks[1].source = (struct source){1, 7};
 	sim_start(&s, "2026-03-04 09:00", PRESENCE_ACTIVE);
 	sim_run(&s, "2026-03-04 09:10");
 	engine_verdict(s.engine, s.now, &v);
@@ -405,9 +406,11 @@ static void test_verdict(void **state)
 	sim_verb(&s, VERB_TAKE);
 	engine_verdict(s.engine, s.now, &v);
 	assert_int_equal(v.duty, DUTY_BREAK);
+	assert_int_equal(v.reason.source.line, 7);
 	sim_pause(&s, "2026-03-04 11:00");
 	engine_verdict(s.engine, s.now, &v);
 	assert_int_equal(v.duty, DUTY_PAUSED);
+	assert_int_equal(v.reason.source.file, SOURCE_NONE.file);
 	assert_int_equal(v.next, NEXT_RESUME);
 	sim_run(&s, "2026-03-06 18:00");
 	engine_verdict(s.engine, s.now, &v);

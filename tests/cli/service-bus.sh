@@ -21,7 +21,8 @@ if ! rig_start 400x200x24; then
   exit 0
 fi
 service_folders
-unset NOTIFY_SOCKET JOURNAL_STREAM TZ
+unset NOTIFY_SOCKET JOURNAL_STREAM
+service_clock
 ini=$XDG_CONFIG_HOME/offduty/offduty.ini
 bus=${RIG_PIDS[0]}
 object='org.offduty.Offduty1 /org/offduty/Offduty1'

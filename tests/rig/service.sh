@@ -2,6 +2,8 @@
 # shellcheck disable=SC2034 # what is set here is for the script
 # Runs offdutyd; for scripts that have sourced rig.sh.
 #
+#   service_clock         makes it ten in the morning here, whatever the hour,
+#                         so that no lunch and no end of a day comes in between
 #   service_rig           scratch folders without a bus; sets $RIG and $control
 #   service_start [OPTION...]  until it answers; logs to $RIG/log
 #   service_end           TERM; its exit code is $service_rc then
@@ -9,6 +11,15 @@
 #   service_logged TEXT   within two seconds
 service_pid=
 service_rc=
+
+service_clock() {
+  local east=$((10 - 10#$(date -u +%H)))
+  if [ "$east" -lt 0 ]; then
+    export TZ="<ten>+$((-east))"
+  else
+    export TZ="<ten>-$east"
+  fi
+}
 
 service_folders() {
   export XDG_CONFIG_HOME=$HOME/.config XDG_STATE_HOME=$HOME/.local/state
@@ -24,7 +35,8 @@ service_rig() {
   mkdir -m 700 "$RIG/home" "$RIG/run"
   export HOME=$RIG/home XDG_RUNTIME_DIR=$RIG/run
   unset DISPLAY WAYLAND_DISPLAY DBUS_SESSION_BUS_ADDRESS NOTIFY_SOCKET
-  unset JOURNAL_STREAM TZ
+  unset JOURNAL_STREAM
+  service_clock
   service_folders
 }
 

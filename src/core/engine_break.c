@@ -311,17 +311,41 @@ static void break_defer(struct engine *e, size_t i, const char *blocked)
 		engine_wake_boot(e, (struct boot){s->waiting.us + limit});
 }
 
-static void break_offer(struct engine *e, size_t i, const struct reason *why)
+static struct action *break_show(struct engine *e, size_t i,
+    const struct reason *why)
 {
-	const struct break_rule *r = break_rule(e, i);
-	struct break_state *s = &e->breaks[i];
 	struct action *a = engine_act(e, ACTION_SHOW, CHANNEL_BREAK,
 	    "break-offered");
 
 	if (!a)
-		return;
-	break_fill(e, i, a, break_title(r));
+		return NULL;
+	break_fill(e, i, a, break_title(break_rule(e, i)));
 	a->reason = *why;
+	return a;
+}
+
+/* The service was started anew, and the notification went with the old one:
+ * the same offer, so nothing to record. */
+static void break_show_again(struct engine *e, size_t i)
+{
+	struct reason why = reason_make(break_rule(e, i)->source,
+	    "offered before, and still open");
+
+	e->breaks[i].unseen = false;
+	if (!break_show(e, i, &why))
+		return;
+	engine_decide(e, "break-offered", break_title(break_rule(e, i)), &why);
+	e->live[CHANNEL_BREAK] = true;
+}
+
+static void break_offer(struct engine *e, size_t i, const struct reason *why)
+{
+	const struct break_rule *r = break_rule(e, i);
+	struct break_state *s = &e->breaks[i];
+	struct action *a = break_show(e, i, why);
+
+	if (!a)
+		return;
 	if (r->transient) {
 		a->urgency = URGENCY_LOW;
 		a->transient = true;
@@ -457,6 +481,8 @@ static void break_step_offered(struct engine *e, size_t i)
 	}
 	if (!engine_is_here(e))
 		return;
+	if (s->unseen)
+		break_show_again(e, i);
 	if (s->active < s->next) {
 		engine_wake_boot(e,
 		    (struct boot){e->now.boot.us + s->next - s->active});

@@ -34,6 +34,7 @@ struct break_state {
 	bool rested;         /* satisfied by the rest that still lasts */
 	struct boot waiting; /* due and held back since; NEVER: not */
 	bool told;           /* that it waits longer than it should */
+	bool unseen;         /* offered, but a restart took it off the screen */
 };
 
 struct lunch_state {

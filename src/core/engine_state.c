@@ -171,6 +171,7 @@ static void state_take_break(struct state_reader *r, const char *line)
 	b.phase = (enum break_phase)phase;
 	if (b.phase == BREAK_WARNED)
 		b.phase = BREAK_GROWING;
+	b.unseen = b.phase == BREAK_OFFERED;
 	b.active = active;
 	b.next = next;
 	b.snoozing = snoozing != 0;

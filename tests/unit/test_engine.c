@@ -364,6 +364,45 @@ static void test_save_restore(void **state)
 	sim_end(&s);
 }
 
+static int records(const struct sim *s)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < s->out.n; i++)
+		n += s->out.action[i].type == ACTION_RECORD;
+	return n;
+}
+
+/* An offer that was open is open after a restart, and no second one. */
+static void test_restore_offer(void **state)
+{
+	struct sim s;
+	struct str text = {0};
+
+	(void)state;
+	sim_begin(&s, "Europe/Berlin");
+	s.quiet_log = true;
+	sim_start(&s, "2026-03-04 09:00", PRESENCE_ACTIVE);
+	sim_run(&s, "2026-03-04 09:51");
+	engine_save(s.engine, s.now, &text);
+	engine_free(s.engine);
+	s.live[CHANNEL_BREAK] = false;
+	s.engine = engine_new(&s.rules, &s.calendar, s.now);
+	assert_int_equal(engine_restore(s.engine, s.now, text.v), 0);
+	sim_presence(&s, PRESENCE_LOCKED);
+	assert_false(s.live[CHANNEL_BREAK]); /* nobody is here */
+	sim_run(&s, "2026-03-04 09:52");
+	sim_presence(&s, PRESENCE_ACTIVE);
+	assert_true(s.live[CHANNEL_BREAK]);
+	assert_int_equal(records(&s), 0);
+	sim_run(&s, "2026-03-04 10:39");
+	sim_expect(&s, "09:50 break-offered\n09:52 break-offered\n");
+	assert_int_equal(sim_verb(&s, VERB_SNOOZE), 0);
+	assert_false(s.live[CHANNEL_BREAK]);
+	str_done(&text);
+	sim_end(&s);
+}
+
 /* New rules keep what has been counted. */
 static void test_reload(void **state)
 {
@@ -437,6 +476,7 @@ int main(void)
 	    cmocka_unit_test(test_clock_set),
 	    cmocka_unit_test(test_zone_change),
 	    cmocka_unit_test(test_save_restore),
+	    cmocka_unit_test(test_restore_offer),
 	    cmocka_unit_test(test_reload),
 	    cmocka_unit_test(test_verdict),
 	};

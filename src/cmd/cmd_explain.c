@@ -147,7 +147,7 @@ static int explain_print(const struct explain *e, bool json,
 		json_close(&s, ']');
 		json_end(&s);
 	} else if (start == end) {
-		str_add(&s, "nothing was decided since the service began\n");
+		str_add(&s, "nothing was decided yet\n");
 	}
 	r = cmd_write(s.v, s.n);
 	str_done(&s);

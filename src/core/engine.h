@@ -193,6 +193,10 @@ void engine_feed(struct engine *e, struct now now,
 void engine_verdict(const struct engine *e, struct now now,
     struct verdict *ret);
 
+/* What was decided before a restart, oldest first, into an engine that has
+ * decided nothing yet; what is more than it keeps is left out. */
+void engine_recall(struct engine *e, const struct decision *d, size_t n);
+
 /* The decisions kept, oldest first; *n of them. Valid until the next feed. */
 const struct decision *engine_decisions(const struct engine *e, size_t *n);
 

@@ -57,6 +57,16 @@ void engine_decide(struct engine *e, const char *kind, const char *title,
 	str_copy(d->title, sizeof(d->title), title);
 }
 
+void engine_recall(struct engine *e, const struct decision *d, size_t n)
+{
+	if (n > ENGINE_MAX_DECISIONS) {
+		d += n - ENGINE_MAX_DECISIONS;
+		n = ENGINE_MAX_DECISIONS;
+	}
+	memcpy(e->decisions.v, d, n * sizeof(*d));
+	e->decisions.n = n;
+}
+
 void engine_decide_once(struct engine *e, const char *kind, const char *title,
     const struct reason *why)
 {

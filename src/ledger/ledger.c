@@ -319,6 +319,42 @@ int ledger_load_state(struct ledger *l, char **ret)
 	return ledger_errno(rc);
 }
 
+static void ledger_copy_text(sqlite3_stmt *s, int column, char *buf,
+    size_t size)
+{
+	const char *text = (const char *)sqlite3_column_text(s, column);
+
+	str_copy(buf, size, text ? text : "");
+}
+
+int ledger_load_last(struct ledger *l, struct decision *ret, size_t cap,
+    size_t *n)
+{
+	sqlite3_stmt *s = NULL;
+	int rc = sqlite3_prepare_v2(l->db,
+	    "SELECT at, kind, title, reason FROM"
+	    " (SELECT * FROM entries ORDER BY id DESC LIMIT ?) ORDER BY id",
+	    -1, &s, NULL);
+
+	*n = 0;
+	if (rc == SQLITE_OK)
+		rc = sqlite3_bind_int64(s, 1, (sqlite3_int64)cap);
+	if (rc == SQLITE_OK)
+		rc = sqlite3_step(s);
+	for (; rc == SQLITE_ROW && *n < cap; rc = sqlite3_step(s)) {
+		struct decision *d = &ret[(*n)++];
+
+		*d = (struct decision){.at.us = sqlite3_column_int64(s, 0),
+		    .reason.source = SOURCE_NONE};
+		ledger_copy_text(s, 1, d->kind, sizeof(d->kind));
+		ledger_copy_text(s, 2, d->title, sizeof(d->title));
+		ledger_copy_text(
+		    s, 3, d->reason.text, sizeof(d->reason.text));
+	}
+	sqlite3_finalize(s);
+	return ledger_errno(rc);
+}
+
 int ledger_commit(struct ledger *l, struct instant at,
     const struct action *record, size_t n, const char *state)
 {

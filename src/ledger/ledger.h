@@ -29,6 +29,11 @@ int ledger_save_state(struct ledger *l, const char *text);
 /* *ret is NULL when there is none; free() it. */
 int ledger_load_state(struct ledger *l, char **ret);
 
+/* The last entries, at most cap of them, oldest first; *n of them. Which
+ * setting they came from was not written. 0 or -errno. */
+int ledger_load_last(struct ledger *l, struct decision *ret, size_t cap,
+    size_t *n);
+
 /* Both in one transaction, as the service does at each step: all n records and
  * the state, or nothing. */
 int ledger_commit(struct ledger *l, struct instant at,

@@ -100,6 +100,17 @@ static int loop_start_clock(struct service *s)
 	return r;
 }
 
+/* What `offduty explain` tells goes on over a restart. */
+static void loop_recall(struct service *s)
+{
+	cleanup_free struct decision *d =
+	    mem_new(ENGINE_MAX_DECISIONS, sizeof(*d));
+	size_t n;
+
+	if (ledger_load_last(s->ledger, d, ENGINE_MAX_DECISIONS, &n) == 0)
+		engine_recall(s->engine, d, n);
+}
+
 /* The service goes on without a ledger: it only forgets. */
 static void loop_restore(struct service *s)
 {
@@ -116,6 +127,7 @@ static void loop_restore(struct service *s)
 		return;
 	if (engine_restore(s->engine, service_now(s), state) < 0)
 		log_warning("the saved state cannot be read; begun anew");
+	loop_recall(s);
 }
 
 static void loop_start_notifier(struct service *s)

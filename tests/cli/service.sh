@@ -212,6 +212,7 @@ test_crash() {
   service_start
   offduty check -q
   tap_is "the next one takes over, and goes on paused" $? 12
+  tap "and knows why" grep -q 'Pause: paused until' <(offduty explain)
   service_end
 }
 

@@ -224,11 +224,36 @@ static void test_full(void **state)
 	ledger_close(l);
 }
 
+static void test_last(void **state)
+{
+	struct ledger *l = open_ledger();
+	struct decision d[2];
+	size_t n;
+
+	(void)state;
+	assert_int_equal(ledger_load_last(l, d, 2, &n), 0);
+	assert_int_equal(n, 0);
+	for (int i = 1; i <= 3; i++)
+		assert_int_equal(
+		    ledger_append(l, (struct instant){i}, "k", "t", "why"), 0);
+	ledger_close(l);
+	l = open_ledger();
+	assert_int_equal(ledger_load_last(l, d, 2, &n), 0);
+	assert_int_equal(n, 2);
+	assert_int_equal(d[0].at.us, 2);
+	assert_int_equal(d[1].at.us, 3);
+	assert_string_equal(d[1].kind, "k");
+	assert_string_equal(d[1].title, "t");
+	assert_string_equal(d[1].reason.text, "why");
+	ledger_close(l);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup_teardown(test_state, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_modes, setup, teardown),
+	    cmocka_unit_test_setup_teardown(test_last, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_commit, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_damaged, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_damaged_log, setup, teardown),

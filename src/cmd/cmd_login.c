@@ -1,4 +1,5 @@
 /* offduty login: two lines for a login shell, with or without the service. */
+#include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -40,8 +41,9 @@ static void login_add_day(struct str *s, const struct control_verdict *v)
 	str_add(s, "; ");
 }
 
+/* hint: why the service was not asked with success; NULL: it was. */
 static void login_add(struct str *s, const struct control_verdict *v,
-    bool service)
+    const char *hint)
 {
 	const char *no_color = getenv("NO_COLOR");
 	bool color = isatty(STDOUT_FILENO) && !(no_color && *no_color);
@@ -54,9 +56,9 @@ static void login_add(struct str *s, const struct control_verdict *v,
 		str_add(s, "\033[0m");
 	str_add(s, "\nnext: ");
 	print_next_line(s, v);
-	if (!service) {
+	if (hint) {
 		s->n--; /* the line's end */
-		str_add(s, " (no service: systemctl --user start offduty)\n");
+		str_addf(s, " (%s)\n", hint);
 	}
 }
 
@@ -121,10 +123,18 @@ static int login_from_config(const struct cmd_context *ctx,
 	return r;
 }
 
+static const char *login_hint(int error)
+{
+	if (error == -ETIMEDOUT || error == -EPROTO || error == -EPIPE)
+		return "by the hours alone; the service does not answer";
+	return "no service: systemctl --user start offduty";
+}
+
 static int login_run(const struct cmd_context *ctx, int n, char **args)
 {
 	struct control_reply reply;
 	struct str text = {0};
+	const char *hint = NULL;
 	bool service = false;
 	int r;
 
@@ -134,7 +144,10 @@ static int login_run(const struct cmd_context *ctx, int n, char **args)
 	if (ctx->at) {
 		r = offline_verdict(ctx, &reply.verdict);
 	} else {
-		service = client_verdict(LOGIN_SERVICE_MS, &reply) == 0;
+		r = client_verdict(LOGIN_SERVICE_MS, &reply);
+		service = r == 0;
+		if (!service)
+			hint = login_hint(r);
 		r = service ? EXIT_OK :
 			      login_from_config(ctx, &reply.verdict);
 	}
@@ -143,7 +156,7 @@ static int login_run(const struct cmd_context *ctx, int n, char **args)
 	if (ctx->json)
 		login_add_json(&text, &reply.verdict, service);
 	else
-		login_add(&text, &reply.verdict, service || ctx->at);
+		login_add(&text, &reply.verdict, hint);
 	cmd_write(text.v, text.n);
 	str_done(&text);
 	return EXIT_OK;

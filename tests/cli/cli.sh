@@ -316,6 +316,9 @@ expect 0 '' '' prompt
 within 200 1500 prompt
 expect 3 '' 'does not answer' take
 expect 3 '' 'does not answer' explain
+offduty login >"$world/out" 2>&1 &&
+  grep -q '(by the hours alone; the service does not answer)' "$world/out"
+ok $? "login tells a service that is frozen from one that is not there"
 serve full
 expect 3 '' 'does not answer' status
 expect 3 '' 'does not answer' status

@@ -112,7 +112,7 @@ static void read_rule(struct reader *r, const struct property *p,
 	int err = rule_parse(p->value, p->n, r->e->start.date, rule);
 
 	if (err == -ERANGE)
-		tell(r, "RRULE: an interval above 32767; left out");
+		tell(r, "RRULE: RSCALE with an interval above 32767; left out");
 	else if (err < 0)
 		tell(r, "RRULE: not a rule; left out");
 	else if (rule->repaired)

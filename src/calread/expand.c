@@ -179,42 +179,78 @@ static bool past_until(const struct rule *r, const struct stamp *at)
 	return local_seconds(at->local) > local_seconds(u->local);
 }
 
+/* Of what may matter. */
+static int32_t last_day(const struct series *s)
+{
+	return (int32_t)((s->ctx->window.end.us + s->slack) / DAY_US) + 1;
+}
+
+/* Takes at as one of the rule's: 1 to go on, 0 at the end, or -E2BIG. */
+static int take_step(struct series *s, const struct rule *r,
+    const struct stamp *at, struct moments *m)
+{
+	if (count_step(s) < 0)
+		return -E2BIG;
+	if (at->local.day > last_day(s) || past_until(r, at))
+		return 0;
+	return add_moment(s, m, at, NULL) < 0 ? -E2BIG : 1;
+}
+
 static int iterate(struct series *s, const struct rule *r, struct moments *m,
-    struct ical_rule *it)
+    const struct recur_rule *rule)
 {
 	struct stamp at = s->master->start;
-	int32_t last = (int32_t)((s->ctx->window.end.us + s->slack) / DAY_US);
+	struct local from = local_from_seconds(
+	    (s->ctx->window.start.us - s->slack) / USEC_PER_SEC -
+	    SEC_PER_DAY);
+	size_t budget = s->steps < EXPAND_MAX_STEPS ?
+	    EXPAND_MAX_STEPS - s->steps : 0;
+	struct recur it;
+	int err;
 
-	while (ical_rule_next(it, &at.local)) {
-		if (count_step(s) < 0)
-			return -E2BIG;
-		if (at.local.day > last + 1 || past_until(r, &at))
-			return 0;
-		if (add_moment(s, m, &at, NULL) < 0)
-			return -E2BIG;
+	recur_begin(&it, rule, at.local, at.date, from, last_day(s), budget);
+	while ((err = recur_next(&it, &at.local)) > 0) {
+		err = take_step(s, r, &at, m);
+		if (err <= 0)
+			break;
 	}
-	return 0;
+	s->steps += budget - it.budget;
+	return err;
+}
+
+/* The same by libical. */
+static int iterate_rscale(struct series *s, const struct rule *r,
+    struct moments *m, struct ical_rule *it)
+{
+	struct stamp at = s->master->start;
+	int err = 1;
+
+	while (err > 0 && ical_rule_next(it, &at.local))
+		err = take_step(s, r, &at, m);
+	return err < 0 ? err : 0;
 }
 
 static int add_rule(struct series *s, const struct rule *r, struct moments *m)
 {
 	const struct event *e = s->master;
-	struct local from = local_from_seconds(
-	    (s->ctx->window.start.us - s->slack) / USEC_PER_SEC -
-	    SEC_PER_DAY);
+	struct recur_rule rule;
 	struct ical_rule *it;
 	int err;
 
-	if (r->doubtful)
-		notice(s->ctx->notices, e->line, e->uid,
-		    "RRULE: %s is not always expanded right", r->doubtful);
-	if (ical_rule_open(r->text, rule_seek(r, e->start.local, from),
+	if (!r->rscale && ical_rule_parse(r->text, &rule) == 0) {
+		rule.interval = r->interval;
+		rule.count = r->count;
+		return iterate(s, r, m, &rule);
+	}
+	if (!r->rscale || ical_rule_open(r->text, e->start.local,
 	    e->start.date, &it) < 0) {
 		notice(s->ctx->notices, e->line, e->uid,
 		    "RRULE: not a rule; only its first day counts");
 		return 0;
 	}
-	err = iterate(s, r, m, it);
+	notice(s->ctx->notices, e->line, e->uid,
+	    "RRULE: RSCALE and SKIP are not always expanded right");
+	err = iterate_rscale(s, r, m, it);
 	ical_rule_close(it);
 	return err;
 }

@@ -1,5 +1,5 @@
-/* libical: parses what a rule says and iterates it, nothing else. Its zones,
- * its merging and its expanding are not used. */
+/* libical: parses what a rule says and iterates those of RFC 7529, nothing
+ * else. Its zones, its merging and its expanding are not used. */
 #include "calread/ical.h"
 
 #include <errno.h>
@@ -36,6 +36,80 @@ static struct icaltimetype time_of(struct local t, bool is_date)
 		i.second = t.sec % 60;
 	}
 	return i;
+}
+
+static const enum rule_freq freq_of[] = {
+    [ICAL_SECONDLY_RECURRENCE] = FREQ_SECONDLY,
+    [ICAL_MINUTELY_RECURRENCE] = FREQ_MINUTELY,
+    [ICAL_HOURLY_RECURRENCE] = FREQ_HOURLY,
+    [ICAL_DAILY_RECURRENCE] = FREQ_DAILY,
+    [ICAL_WEEKLY_RECURRENCE] = FREQ_WEEKLY,
+    [ICAL_MONTHLY_RECURRENCE] = FREQ_MONTHLY,
+    [ICAL_YEARLY_RECURRENCE] = FREQ_YEARLY,
+};
+
+/* libical's weeks begin on Sunday, which is 1. */
+static enum weekday weekday_of(int day)
+{
+	return (enum weekday)((day + 5) % 7);
+}
+
+static void take_days(const struct icalrecurrencetype *t,
+    struct recur_rule *r)
+{
+	for (size_t i = 0; i < ARRAY_LEN(t->by_day); i++) {
+		short v = t->by_day[i];
+
+		if (v == ICAL_RECURRENCE_ARRAY_MAX)
+			break;
+		recur_add_day(r,
+		    weekday_of(icalrecurrencetype_day_day_of_week(v)),
+		    icalrecurrencetype_day_position(v));
+	}
+}
+
+static void take_numbers(const struct icalrecurrencetype *t,
+    struct recur_rule *r)
+{
+	const struct {
+		enum recur_part part;
+		const short *v;
+		size_t n;
+	} rows[] = {
+	    {RECUR_SECOND, t->by_second, ARRAY_LEN(t->by_second)},
+	    {RECUR_MINUTE, t->by_minute, ARRAY_LEN(t->by_minute)},
+	    {RECUR_HOUR, t->by_hour, ARRAY_LEN(t->by_hour)},
+	    {RECUR_MONTHDAY, t->by_month_day, ARRAY_LEN(t->by_month_day)},
+	    {RECUR_YEARDAY, t->by_year_day, ARRAY_LEN(t->by_year_day)},
+	    {RECUR_WEEKNO, t->by_week_no, ARRAY_LEN(t->by_week_no)},
+	    {RECUR_MONTH, t->by_month, ARRAY_LEN(t->by_month)},
+	    {RECUR_SETPOS, t->by_set_pos, ARRAY_LEN(t->by_set_pos)},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		for (size_t k = 0; k < rows[i].n; k++) {
+			if (rows[i].v[k] == ICAL_RECURRENCE_ARRAY_MAX)
+				break;
+			recur_add(r, rows[i].part, rows[i].v[k]);
+		}
+	}
+}
+
+int ical_rule_parse(const char *rule, struct recur_rule *ret)
+{
+	struct icalrecurrencetype t;
+
+	icalerror_clear_errno();
+	t = icalrecurrencetype_from_string(rule);
+	if (t.freq < ICAL_SECONDLY_RECURRENCE ||
+	    t.freq > ICAL_YEARLY_RECURRENCE)
+		return -EINVAL;
+	*ret = (struct recur_rule){.freq = freq_of[t.freq],
+	    .interval = t.interval, .count = t.count,
+	    .week_start = weekday_of(t.week_start)};
+	take_numbers(&t, ret);
+	take_days(&t, ret);
+	return 0;
 }
 
 int ical_rule_open(const char *rule, struct local start, bool date,

@@ -1,14 +1,18 @@
-/* Iteration of recurrence rules by libical: its only user. Times are local
- * and without a zone; what instants they are is not its business. */
+/* Recurrence rules by libical: its only user. It parses them all; it iterates
+ * those of other calendars than the Gregorian (RFC 7529). Times are local and
+ * without a zone; what instants they are is not its business. */
 #ifndef CALREAD_ICAL_H
 #define CALREAD_ICAL_H
 
-#include "core/time.h"
+#include "calread/recur.h"
 
 struct ical_rule;
 
 /* Settings of the process; call once before anything else. */
 void ical_init(void);
+
+/* What rule says. 0 or -EINVAL. */
+int ical_rule_parse(const char *rule, struct recur_rule *ret);
 
 /* Iterates rule from start. 0 or -EINVAL; ical_rule_close() it. */
 int ical_rule_open(const char *rule, struct local start, bool date,

@@ -22,17 +22,12 @@ static const char *const freq_names[FREQ_COUNT] = {"SECONDLY", "MINUTELY",
 
 #define BIT(part) (1u << (part))
 #define TIME_PARTS (BIT(PART_BYSECOND) | BIT(PART_BYMINUTE) | BIT(PART_BYHOUR))
-#define DAY_PARTS                                                              \
-	(BIT(PART_BYDAY) | BIT(PART_BYMONTHDAY) | BIT(PART_BYYEARDAY) |        \
-	    BIT(PART_BYWEEKNO) | BIT(PART_BYMONTH) | BIT(PART_BYSETPOS))
 
 struct parser {
 	struct rule *rule;
 	unsigned seen;
 	bool date;
 	char *value[PART_KINDS]; /* in the squeezed text; NULL: none */
-	char day[32]; /* BYDAY as BYSETPOS leaves it */
-	char months[32];
 };
 
 /* Copies in upper case without blanks; -E2BIG. */
@@ -78,7 +73,7 @@ static int take_number(struct parser *p, enum part part, const char *value)
 		v = 1;
 	}
 	p->rule->interval = (int32_t)v;
-	return v > RULE_MAX_INTERVAL ? -ERANGE : 0;
+	return 0;
 }
 
 static void keep(struct rule *r, const char *name, const char *value)
@@ -122,17 +117,6 @@ static int take_part(struct parser *p, char *name, char *value)
 	return 0;
 }
 
-static bool has(const struct parser *p, unsigned parts)
-{
-	return p->seen & parts;
-}
-
-static void drop(struct parser *p, enum part part)
-{
-	p->value[part] = NULL;
-	p->seen &= ~BIT(part);
-}
-
 static bool list_has(const char *list, const char *item, size_t n)
 {
 	while (*list) {
@@ -169,68 +153,24 @@ static void drop_repeated(char *list)
 	memcpy(list, kept, strlen(kept) + 1);
 }
 
-/* BYSETPOS of a week says which of its days: they are known beforehand. */
-static bool choose_days(struct parser *p)
+/* RFC 7529: what the Gregorian calendar does anyway says nothing. */
+static void take_rscale(struct parser *p)
 {
-	static const char names[] = "MOTUWETHFRSASU";
-	const char *wkst = p->value[PART_WKST];
-	const char *first = wkst ? strstr(names, wkst) : NULL;
-	size_t from = first ? (size_t)(first - names) / 2 * 2 : 0, n = 0;
-	const char *day[7];
+	static const struct {
+		enum part part;
+		const char *usual;
+	} rows[] = {{PART_RSCALE, "GREGORIAN"}, {PART_SKIP, "OMIT"}};
 
-	for (size_t i = 0; i < 7; i++) {
-		const char *d = names + (from + 2 * i) % 14;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		const char *value = p->value[rows[i].part];
 
-		if (list_has(p->value[PART_BYDAY], d, 2))
-			day[n++] = d;
+		if (value && strcmp(value, rows[i].usual) != 0)
+			p->rule->rscale = true;
 	}
-	for (const char *s = p->value[PART_BYSETPOS]; *s;) {
-		bool back = *s == '-';
-		uint64_t v;
-
-		s += back || *s == '+';
-		if (str_read_number(&s, 366, &v) < 0 || (*s && *s != ','))
-			return false;
-		if (v >= 1 && v <= n)
-			list_add(p->day, sizeof(p->day),
-			    day[back ? n - v : v - 1], 2);
-		s += *s == ',';
-	}
-	return *p->day != '\0';
-}
-
-/* Says the same in a way that libical gets right, where there is one. */
-static void rewrite(struct parser *p)
-{
-	struct rule *r = p->rule;
-
-	for (int i = PART_BYSECOND; i <= PART_BYSETPOS; i++) {
-		if (p->value[i])
-			drop_repeated(p->value[i]);
-	}
-	if (r->freq == FREQ_WEEKLY && has(p, BIT(PART_BYSETPOS)) &&
-	    has(p, BIT(PART_BYDAY)) && !has(p, TIME_PARTS | BIT(PART_BYMONTH)) &&
-	    choose_days(p)) {
-		p->value[PART_BYDAY] = p->day;
-		drop(p, PART_BYSETPOS);
-	}
-	/* every day of some days of the month */
-	if (r->freq == FREQ_DAILY && r->interval == 1 &&
-	    has(p, BIT(PART_BYMONTHDAY)) &&
-	    !has(p, BIT(PART_BYYEARDAY) | BIT(PART_BYWEEKNO) |
-		BIT(PART_BYSETPOS)))
-		r->freq = FREQ_MONTHLY;
-	/* engines disagree on this one: several days are those of every month,
-	 * as RFC 5545's table has it; one is that of the start's month */
-	if (r->freq == FREQ_YEARLY && has(p, BIT(PART_BYMONTHDAY)) &&
-	    strchr(p->value[PART_BYMONTHDAY], ',') &&
-	    !has(p, BIT(PART_BYMONTH) | BIT(PART_BYYEARDAY) |
-		BIT(PART_BYWEEKNO))) {
-		str_copy(p->months, sizeof(p->months),
-		    "1,2,3,4,5,6,7,8,9,10,11,12");
-		p->value[PART_BYMONTH] = p->months;
-		p->seen |= BIT(PART_BYMONTH);
-	}
+	if (p->rule->rscale)
+		return;
+	p->value[PART_RSCALE] = NULL;
+	p->value[PART_SKIP] = NULL;
 }
 
 static void write_text(const struct parser *p)
@@ -240,9 +180,14 @@ static void write_text(const struct parser *p)
 
 	keep(r, "FREQ", freq_names[r->freq]);
 	for (int i = PART_WKST; i < PART_KINDS; i++) {
-		if (p->value[i])
-			keep(r, part_names[i], p->value[i]);
+		if (!p->value[i])
+			continue;
+		if (i >= PART_BYSECOND && i <= PART_BYSETPOS)
+			drop_repeated(p->value[i]);
+		keep(r, part_names[i], p->value[i]);
 	}
+	if (!r->rscale)
+		return;
 	if (r->interval > 1) {
 		str_printf(number, sizeof(number), "%d", (int)r->interval);
 		keep(r, "INTERVAL", number);
@@ -251,33 +196,6 @@ static void write_text(const struct parser *p)
 		str_printf(number, sizeof(number), "%d", (int)r->count);
 		keep(r, "COUNT", number);
 	}
-}
-
-/* What libical 3.0 was measured to get wrong. */
-static const char *doubt(const struct parser *p)
-{
-	const struct rule *r = p->rule;
-	unsigned s = p->seen;
-
-	if (r->freq <= FREQ_HOURLY && s & DAY_PARTS)
-		return "a rule below the day with days in it";
-	if (r->freq <= FREQ_HOURLY && s & TIME_PARTS)
-		return "a rule below the day with times in it";
-	if ((r->freq == FREQ_DAILY || r->freq == FREQ_WEEKLY) &&
-	    s & BIT(PART_BYSETPOS))
-		return "BYSETPOS in a daily or weekly rule";
-	if (s & BIT(PART_BYSETPOS) && s & TIME_PARTS)
-		return "BYSETPOS with times";
-	if (s & BIT(PART_BYWEEKNO))
-		return "BYWEEKNO";
-	if (s & BIT(PART_BYYEARDAY) &&
-	    (r->freq != FREQ_YEARLY || s & BIT(PART_BYMONTH)))
-		return "BYYEARDAY in such a rule";
-	if (s & BIT(PART_BYMONTHDAY) && r->freq == FREQ_WEEKLY)
-		return "BYMONTHDAY in a weekly rule";
-	if (r->freq == FREQ_DAILY && s & BIT(PART_BYMONTHDAY))
-		return "BYMONTHDAY in a daily rule";
-	return NULL;
 }
 
 int rule_parse(const char *text, size_t n, bool date, struct rule *r)
@@ -307,30 +225,9 @@ int rule_parse(const char *text, size_t n, bool date, struct rule *r)
 	}
 	if (!(p.seen & BIT(PART_FREQ)))
 		return -EINVAL;
-	rewrite(&p);
+	take_rscale(&p);
+	if (r->rscale && r->interval > RULE_MAX_INTERVAL)
+		return -ERANGE;
 	write_text(&p);
-	r->doubtful = doubt(&p);
 	return 0;
-}
-
-/* Seconds of a frequency's period where they are all alike; else 0. */
-static int64_t freq_seconds(enum rule_freq f)
-{
-	static const int64_t seconds[FREQ_COUNT] = {1, 60, 3600, SEC_PER_DAY,
-	    7 * SEC_PER_DAY, 0, 0};
-
-	return seconds[f];
-}
-
-struct local rule_seek(const struct rule *r, struct local start,
-    struct local from)
-{
-	int64_t step = freq_seconds(r->freq) * r->interval;
-	int64_t gap = local_seconds(from) - local_seconds(start);
-
-	/* two periods of reserve: a week may begin before its first day */
-	if (r->count || !step || gap < 3 * step)
-		return start;
-	return local_from_seconds(local_seconds(start) +
-	    (gap / step - 2) * step);
 }

@@ -12,6 +12,7 @@
 #include "calread/value.h"
 
 #define MAX_ONSETS 1200 /* of one observance: its years */
+#define MAX_DAYS 400000 /* that all its rules may look at */
 #define MAX_OBSERVANCES 300
 
 struct onset {
@@ -41,6 +42,7 @@ struct reader {
 	struct onsets onsets;
 	struct observance now;
 	size_t observances;
+	size_t days; /* that are left of MAX_DAYS */
 };
 
 static void add_onset(struct reader *r, struct local t)
@@ -68,25 +70,29 @@ static bool rule_ended(const struct observance *o, struct local t)
 
 static void unroll_rule(struct reader *r)
 {
-	struct ical_rule *it;
-	struct local t;
+	const struct rule *rule = &r->now.rule;
+	struct recur_rule what;
+	struct recur it;
+	struct local t = r->now.start.local;
 	size_t n = 0;
 
-	if (r->now.rule.freq < FREQ_MONTHLY) {
+	if (rule->freq < FREQ_MONTHLY || rule->rscale) {
 		notice(r->notices, r->now.line, "", "zone '%.60s': a rule below"
-		    " monthly is left out", r->tzid);
+		    " monthly or with RSCALE is left out", r->tzid);
 		return;
 	}
-	if (ical_rule_open(r->now.rule.text, r->now.start.local, false,
-	    &it) < 0)
+	if (ical_rule_parse(rule->text, &what) < 0)
 		return;
-	while (n++ < MAX_ONSETS && ical_rule_next(it, &t)) {
-		if (t.day > r->last || rule_ended(&r->now, t))
+	what.interval = rule->interval;
+	what.count = rule->count;
+	recur_begin(&it, &what, t, false, t, r->last, r->days);
+	while (n++ < MAX_ONSETS && recur_next(&it, &t) > 0) {
+		if (rule_ended(&r->now, t))
 			break;
 		if (t.day != r->now.start.local.day)
 			add_onset(r, t);
 	}
-	ical_rule_close(it);
+	r->days = it.budget;
 }
 
 static void finish_observance(struct reader *r)
@@ -223,7 +229,8 @@ static struct zone *write_zone(const struct onsets *o, const char *tzid)
 struct zone *vtimezone_read(const char *base, const struct component *c,
     const char *tzid, int32_t last, const struct notices *notices)
 {
-	struct reader r = {.tzid = tzid, .last = last, .notices = notices};
+	struct reader r = {.tzid = tzid, .last = last, .notices = notices,
+	    .days = MAX_DAYS};
 	struct zone *z = NULL;
 	struct text t;
 	struct line l;

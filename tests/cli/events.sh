@@ -35,6 +35,9 @@ same() { # NAME FROM TO ZONE
   tap "$1 as written by hand" diff "$data/$1.tsv" out
 }
 same series 20260301T000000Z 20260401T000000Z UTC
+same rules 20260301T000000Z 20260401T000000Z UTC
+events 20260301T000000Z 20260401T000000Z UTC --problems "$data/rules.ics"
+tap_is "nothing about these rules is in doubt" "$(grep RRULE out err)" ''
 same zones 20260301T000000Z 20261201T000000Z America/New_York
 
 events 20260301T000000Z 20261201T000000Z America/New_York --problems \
@@ -174,6 +177,11 @@ found count 'hostile: .*takes too long'
 hostile DTSTART:19700101T000000Z \
   'RRULE:FREQ=SECONDLY;BYMONTH=2;BYMONTHDAY=30' | calendar never
 found never
+tap_is "a rule that never comes costs no problem" \
+  "$(day --problems never.ics; grep hostile out err)" ''
+hostile DTSTART:20260302T120000Z 'RRULE:RSCALE=CHINESE;FREQ=YEARLY' |
+  calendar rscale
+found rscale 'hostile: RRULE: RSCALE'
 hostile DTSTART:20260302T120000Z \
   "DESCRIPTION:$(head -c 1048576 /dev/zero | tr '\0' x)" | calendar line
 found line

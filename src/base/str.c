@@ -164,21 +164,6 @@ void str_add_json(struct str *s, const char *text)
 	}
 }
 
-bool str_is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-bool str_is_space(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-char str_lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
 int str_casecmp(const char *a, const char *b)
 {
 	while (*a && str_lower(*a) == str_lower(*b)) {

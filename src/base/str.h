@@ -41,9 +41,20 @@ void str_clean(char *buf, size_t size, const char *text, size_t n);
 /* Length in bytes of the valid UTF-8 character at p, before end; 0: none. */
 size_t str_utf8_len(const char *p, const char *end);
 
-bool str_is_digit(char c);
-bool str_is_space(char c);
-char str_lower(char c);
+static inline bool str_is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static inline bool str_is_space(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+static inline char str_lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
 
 /* ASCII case ignored; neither looks at the locale. */
 int str_casecmp(const char *a, const char *b);

@@ -1,12 +1,13 @@
-/* A file's passes: scan, then series by series read, expand, classify, answer.
- * The progress is told before each series, so that one that kills the process
- * can be left out the next time. */
+/* A file's passes: scan, then series by series sieve, read, expand, classify,
+ * answer. The progress is told before each series, so that one that kills the
+ * process can be left out the next time. */
 #include "calread/file.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
+#include "calread/sieve.h"
 
 #define DAYS_AHEAD 400 /* zones are unrolled so far behind the window */
 
@@ -16,6 +17,7 @@ struct pass {
 	struct event_context event;
 	struct expand_context expand;
 	struct scan scan;
+	struct sieve sieve;
 	struct instances instances;
 };
 
@@ -23,7 +25,7 @@ static void tell_progress(const struct pass *p, const struct component *c)
 {
 	struct calwire_progress *g = p->ctx->progress;
 
-	atomic_store(&g->offset, c ? c->offset : -1);
+	atomic_store(&g->offset, c ? (int64_t)c->offset : -1);
 	atomic_store(&g->line, c ? c->line : 0);
 	atomic_fetch_add(&g->turn, 1);
 }
@@ -92,25 +94,33 @@ static void read_series(struct pass *p, const struct component *c, size_t n)
 	free(e);
 }
 
+static bool may_touch(const struct pass *p, const struct component *c,
+    size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (c[i].recurs ? p->ctx->unsieved || sieve_passes(&p->sieve,
+		    &c[i]) : c[i].matters)
+			return true;
+	}
+	return false;
+}
+
 static void read_all(struct pass *p)
 {
 	const struct component *c = p->scan.event;
 	size_t n = p->scan.n, end;
 
 	for (size_t i = 0; i < n && !p->ctx->answer->error; i = end) {
-		bool matters = false;
-
 		for (end = i; end < n && c[end].key == c[i].key; end++)
-			matters |= c[end].matters;
-		if (!matters)
-			continue;
+			;
 		if (is_skipped(p, &c[i])) {
 			notice(&p->notices, c[i].line, "",
 			    "reading it failed; the event is left out");
 			continue;
 		}
 		tell_progress(p, &c[i]);
-		read_series(p, &c[i], end - i);
+		if (may_touch(p, &c[i], end - i))
+			read_series(p, &c[i], end - i);
 	}
 	tell_progress(p, NULL);
 }
@@ -142,17 +152,22 @@ int file_read(const struct file_context *ctx, const char *bytes, size_t n,
 	ctx->answer->problems = 0;
 	p.notices = (struct notices){answer_problem, ctx->answer};
 	tell_progress(&p, NULL);
-	err = scan_file(&p.scan, bytes, n, first, last, &p.notices);
+	err = ctx->unsieved ?
+	    scan_file(&p.scan, bytes, n, INT32_MIN / 2, INT32_MAX / 2,
+		&p.notices) :
+	    scan_file(&p.scan, bytes, n, first, last, &p.notices);
 	if (err < 0)
 		return err;
 	zones_begin_file(ctx->zones, bytes, p.scan.zone, p.scan.n_zones,
 	    last + DAYS_AHEAD, &p.notices);
 	p.event = (struct event_context){bytes, ctx->zones, floating_zone(&p),
 	    ctx->calendar->me, ctx->calendar->n_me, &p.notices};
+	p.sieve = (struct sieve){bytes, ctx->zones, p.event.floating,
+	    {{ctx->setup->from_us}, {ctx->setup->to_us}}, p.scan.plain};
 	p.expand = (struct expand_context){{{ctx->setup->from_us},
 	    {ctx->setup->to_us}}, &p.notices, ctx->clock};
 	read_all(&p);
-	*ret_events = (uint32_t)p.scan.n;
+	*ret_events = (uint32_t)p.scan.total;
 	scan_done(&p.scan);
 	free(p.instances.v);
 	return 0;

@@ -16,6 +16,7 @@ struct file_context {
 	struct calwire_progress *progress;
 	struct answer *answer;
 	int64_t (*clock)(void);
+	bool unsieved; /* for tests: leave out nothing before it is read */
 };
 
 /* Reads n bytes and answers with all but END. 0 or -errno. */

@@ -2,6 +2,7 @@
 #include "calread/scan.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,7 +25,7 @@ struct scanner {
 	bool cancelled; /* the calendar's METHOD */
 	size_t calendar_start; /* its first event: METHOD may come late */
 	struct component now;
-	bool has_start, recurs, has_uid;
+	bool has_start, has_uid;
 	int32_t start_day, end_day, length_days;
 };
 
@@ -56,10 +57,12 @@ static enum kind kind_of(const struct line *l, size_t skip)
 	return KIND_OTHER;
 }
 
-static void begin(struct scanner *s, const struct line *l)
+static void begin(struct scanner *s, struct line *l)
 {
-	enum kind k = kind_of(l, strlen("BEGIN:"));
+	enum kind k;
 
+	text_unfold(&s->text, l);
+	k = kind_of(l, strlen("BEGIN:"));
 	if (s->depth > 0 && s->depth < MAX_DEPTH && k == KIND_CALENDAR)
 		s->depth = 0; /* the one before was never ended */
 	if (s->depth < MAX_DEPTH)
@@ -69,9 +72,9 @@ static void begin(struct scanner *s, const struct line *l)
 		s->cancelled = false;
 		s->calendar_start = s->scan->n;
 	} else if (k == KIND_EVENT || k == KIND_ZONE) {
-		s->now = (struct component){.offset = l->offset,
+		s->now = (struct component){.offset = (uint32_t)l->offset,
 		    .line = l->number, .key = (uint64_t)l->offset};
-		s->has_start = s->recurs = s->has_uid = false;
+		s->has_start = s->has_uid = false;
 		s->start_day = s->end_day = INT32_MIN;
 		s->length_days = 0;
 	}
@@ -82,7 +85,7 @@ static bool outside(const struct scanner *s)
 {
 	int32_t end = s->start_day + s->length_days;
 
-	if (!s->has_start || s->recurs)
+	if (!s->has_start || s->now.recurs)
 		return false;
 	if (s->end_day > end)
 		end = s->end_day;
@@ -94,7 +97,7 @@ static void finish(struct scanner *s, enum kind k, int64_t end)
 {
 	struct scan *c = s->scan;
 
-	s->now.end = end;
+	s->now.end = (uint32_t)end;
 	if (k == KIND_EVENT) {
 		s->now.cancelled = s->cancelled;
 		s->now.matters = !outside(s);
@@ -108,10 +111,12 @@ static void finish(struct scanner *s, enum kind k, int64_t end)
 }
 
 /* Ends what is open above and with the component of that kind. */
-static void end(struct scanner *s, const struct line *l)
+static void end(struct scanner *s, struct line *l)
 {
-	enum kind k = kind_of(l, strlen("END:")), top;
+	enum kind k, top;
 
+	text_unfold(&s->text, l);
+	k = kind_of(l, strlen("END:"));
 	while (s->depth > 0) {
 		s->depth--;
 		top = s->depth < MAX_DEPTH ? s->stack[s->depth] : KIND_OTHER;
@@ -166,7 +171,7 @@ static void event_line(struct scanner *s, struct line *l)
 	case 'r':
 		if (line_is(l, "RRULE") || line_is(l, "RDATE") ||
 		    line_is(l, "RECURRENCE-ID"))
-			s->recurs = true;
+			s->now.recurs = true;
 		break;
 	case 'u':
 		if (line_is(l, "UID") && !s->has_uid && read_value(s, l, &p)) {
@@ -233,6 +238,59 @@ static int by_key(const void *a, const void *b)
 	return x->offset < y->offset ? -1 : x->offset > y->offset;
 }
 
+/* ---- groups ---- */
+
+/* The keys of what matters, hashed; 0 is an empty place, so that the key 0 is
+ * always found: what has it is kept. */
+struct keys {
+	uint64_t *v;
+	size_t mask;
+};
+
+static bool keys_find(const struct keys *k, uint64_t key, size_t *ret)
+{
+	size_t i = key & k->mask;
+
+	while (k->v[i] && k->v[i] != key)
+		i = (i + 1) & k->mask;
+	*ret = i;
+	return k->v[i] == key;
+}
+
+static void keys_init(struct keys *k, const struct component *c, size_t n)
+{
+	size_t matter = 0, size = 16, at;
+
+	for (size_t i = 0; i < n; i++)
+		matter += c[i].matters;
+	while (size < 2 * matter)
+		size *= 2;
+	*k = (struct keys){mem_new(size, sizeof(*k->v)), size - 1};
+	for (size_t i = 0; i < n; i++) {
+		if (c[i].matters && !keys_find(k, c[i].key, &at))
+			k->v[at] = c[i].key;
+	}
+}
+
+/* Drops the groups of which nothing matters, sorts the others: those are few,
+ * and to sort all would take longer than to read the file. */
+static void make_groups(struct scan *s)
+{
+	struct keys k;
+	size_t n = 0, at;
+
+	s->total = s->n;
+	keys_init(&k, s->event, s->n);
+	for (size_t i = 0; i < s->n; i++) {
+		if (keys_find(&k, s->event[i].key, &at))
+			s->event[n++] = s->event[i];
+	}
+	free(k.v);
+	s->n = n;
+	if (n)
+		qsort(s->event, n, sizeof(*s->event), by_key);
+}
+
 /* Begins with BEGIN:V after blanks and empty lines. */
 static bool is_calendar(struct text t)
 {
@@ -240,6 +298,7 @@ static bool is_calendar(struct text t)
 	bool ok = false;
 
 	while (text_next(&t, &l)) {
+		text_unfold(&t, &l);
 		while (l.n && str_is_space(*l.v)) {
 			l.v++;
 			l.n--;
@@ -253,25 +312,36 @@ static bool is_calendar(struct text t)
 	return ok;
 }
 
+/* First letters of all the names that scan_line() asks for. */
+static void mark_wanted(bool *wanted)
+{
+	for (const char *c = "BbEeDdRrUuMmPpXx"; *c; c++)
+		wanted[(unsigned char)*c] = true;
+}
+
 int scan_file(struct scan *ret, const char *base, size_t n, int32_t first,
     int32_t last, const struct notices *notices)
 {
 	struct scanner s = {.scan = ret, .notices = notices, .first = first,
 	    .last = last};
+	bool wanted[UCHAR_MAX + 1] = {false};
 	struct line l;
 
+	if (n > UINT32_MAX)
+		return -EFBIG;
 	*ret = (struct scan){0};
 	text_init(&s.text, base, 0, n, 1);
 	if (!is_calendar(s.text))
 		return -EBADMSG;
-	while (text_next(&s.text, &l) && ret->n < SCAN_MAX_COMPONENTS)
+	ret->plain = s.text.plain = !text_has_bare_cr(base, n);
+	mark_wanted(wanted);
+	while (text_find(&s.text, wanted, &l) && ret->n < SCAN_MAX_COMPONENTS)
 		scan_line(&s, &l);
 	if (s.depth > 0)
 		notice(notices, s.now.line, "",
 		    "the file ends within a component; it was cut short");
 	text_done(&s.text);
-	if (ret->n)
-		qsort(ret->event, ret->n, sizeof(*ret->event), by_key);
+	make_groups(ret);
 	return 0;
 }
 

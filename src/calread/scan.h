@@ -11,26 +11,33 @@
 
 #define SCAN_MAX_COMPONENTS 4000000
 
+/* Small, since every event of the file has one for a time. */
 struct component {
-	int64_t offset;  /* of its BEGIN line */
-	int64_t end;     /* behind its END line */
-	uint64_t key;    /* equal for one UID */
-	unsigned line;
-	bool cancelled;  /* its calendar has METHOD:CANCEL */
-	bool matters;    /* or cannot be told to be outside the window */
+	uint64_t key;       /* equal for one UID */
+	uint32_t offset;    /* of its BEGIN line */
+	uint32_t end;       /* behind its END line */
+	uint32_t line;
+	bool cancelled : 1; /* its calendar has METHOD:CANCEL */
+	bool recurs : 1;    /* has a rule, dates or RECURRENCE-ID */
+	bool matters : 1;   /* cannot be told to be outside the window */
 };
 
 struct scan {
-	struct component *event; /* groups of equal key; in file order within */
+	/* those that matter and those of the same UID: groups of equal key, in
+	 * file order within */
+	struct component *event;
 	size_t n, cap;
+	size_t total; /* of the file's events */
+	bool plain;   /* no CR ends a line by itself; see struct text */
 	struct component *zone; /* VTIMEZONEs */
 	size_t n_zones, cap_zones;
 	char rota[32]; /* what PRODID and X-WR-CALNAME say, or "" */
 };
 
 /*
- * Looks through n bytes. first and last are the window's days, with a day of
- * reserve. 0, or -EBADMSG when it is no calendar at all.
+ * Looks through n bytes, at most UINT32_MAX. first and last are the window's
+ * days, with a day of reserve. 0, -EFBIG, or -EBADMSG when it is no calendar
+ * at all.
  */
 int scan_file(struct scan *s, const char *base, size_t n, int32_t first,
     int32_t last, const struct notices *notices);

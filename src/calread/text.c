@@ -5,11 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define CR_BLOCK 4096
+
 void text_init(struct text *t, const char *base, size_t offset, size_t n,
     unsigned line)
 {
-	*t = (struct text){base, base + offset, base + offset + n, line,
-	    {NULL, 0, 0}};
+	*t = (struct text){.base = base, .p = base + offset,
+	    .end = base + offset + n, .line = line};
 	if (offset == 0 && n >= 3 && memcmp(base, "\xef\xbb\xbf", 3) == 0)
 		t->p += 3;
 }
@@ -19,13 +21,37 @@ void text_done(struct text *t)
 	str_done(&t->unfolded);
 }
 
-/* The end of the physical line at p; *next is where the next one begins. */
-static const char *line_end(const char *p, const char *end, const char **next)
+bool text_has_bare_cr(const char *p, size_t n)
 {
-	const char *nl = memchr(p, '\n', (size_t)(end - p));
-	const char *stop = nl ? nl : end;
-	const char *cr = memchr(p, '\r', (size_t)(stop - p));
+	unsigned char bare = 0;
 
+	if (n == 0)
+		return false;
+	/* without a branch, so that compilers look at many bytes at once */
+	while (n > CR_BLOCK && !bare) {
+		for (size_t i = 0; i < CR_BLOCK; i++)
+			bare |= (unsigned char)((p[i] == '\r') &
+			    (p[i + 1] != '\n'));
+		p += CR_BLOCK;
+		n -= CR_BLOCK;
+	}
+	for (size_t i = 0; i + 1 < n; i++)
+		bare |= (unsigned char)((p[i] == '\r') & (p[i + 1] != '\n'));
+	return bare || p[n - 1] == '\r';
+}
+
+/* The end of the physical line at p; *next is where the next one begins. */
+static const char *line_end(const struct text *t, const char *p,
+    const char **next)
+{
+	const char *end = t->end;
+	const char *nl = memchr(p, '\n', (size_t)(end - p));
+	const char *stop = nl ? nl : end, *cr;
+
+	if (t->plain)
+		cr = stop > p && stop[-1] == '\r' ? stop - 1 : NULL;
+	else
+		cr = memchr(p, '\r', (size_t)(stop - p));
 	if (cr) {
 		*next = cr + 1 == nl ? nl + 1 : cr + 1;
 		return cr;
@@ -42,7 +68,7 @@ static bool at_fold(const struct text *t)
 static void skip_folds(struct text *t)
 {
 	while (at_fold(t)) {
-		line_end(t->p, t->end, &t->p);
+		line_end(t, t->p, &t->p);
 		t->line++;
 	}
 }
@@ -73,7 +99,7 @@ bool text_next(struct text *t, struct line *l)
 		if (t->p >= t->end)
 			return false;
 		*l = (struct line){t->p, 0, t->p - t->base, t->line, false};
-		end = line_end(t->p, t->end, &t->p);
+		end = line_end(t, t->p, &t->p);
 		t->line++;
 	} while (end == l->v);
 	l->n = (size_t)(end - l->v);
@@ -87,6 +113,15 @@ bool text_next(struct text *t, struct line *l)
 	return true;
 }
 
+bool text_find(struct text *t, const bool *wanted, struct line *l)
+{
+	while (t->p < t->end && !wanted[(unsigned char)*t->p]) {
+		line_end(t, t->p, &t->p);
+		t->line++;
+	}
+	return text_next(t, l);
+}
+
 void text_unfold(struct text *t, struct line *l)
 {
 	if (!at_fold(t) && !memchr(l->v, '\0', l->n))
@@ -97,24 +132,13 @@ void text_unfold(struct text *t, struct line *l)
 	}
 	while (at_fold(t)) {
 		const char *from = t->p + 1;
-		const char *end = line_end(from, t->end, &t->p);
+		const char *end = line_end(t, from, &t->p);
 
 		t->line++;
 		add_capped(&t->unfolded, from, (size_t)(end - from), &l->cut);
 	}
 	l->v = t->unfolded.v;
 	l->n = t->unfolded.n;
-}
-
-bool line_is(const struct line *l, const char *name)
-{
-	size_t i = 0;
-
-	for (; name[i]; i++) {
-		if (i >= l->n || str_lower(l->v[i]) != str_lower(name[i]))
-			return false;
-	}
-	return i < l->n && (l->v[i] == ':' || l->v[i] == ';');
 }
 
 bool line_split(const struct line *l, struct property *ret)

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/str.h"
 
@@ -17,6 +18,7 @@
 struct text {
 	const char *base, *p, *end;
 	unsigned line;      /* number of the line at p */
+	bool plain;         /* text_has_bare_cr() is known to be false */
 	struct str unfolded; /* the last line, if it had to be copied */
 };
 
@@ -33,13 +35,27 @@ void text_init(struct text *t, const char *base, size_t offset, size_t n,
     unsigned line);
 void text_done(struct text *t);
 
+/* Whether a CR ends a line by itself somewhere; text without is read faster. */
+bool text_has_bare_cr(const char *p, size_t n);
+
 /* Takes the next line as far as its first fold. text_unfold() adds the rest;
  * if it is not called the rest is passed over. */
 bool text_next(struct text *t, struct line *ret);
 void text_unfold(struct text *t, struct line *l);
 
-/* Whether the line's name, before ':' or ';', is name; case ignored. */
-bool line_is(const struct line *l, const char *name);
+/* Like text_next(), passing over lines whose first byte is not wanted: 256
+ * flags, false for blank, tab, CR and LF. */
+bool text_find(struct text *t, const bool *wanted, struct line *ret);
+
+/* Whether the line's name, before ':' or ';', is name; case ignored. Inline,
+ * since most lines that are looked at are none of those asked for. */
+static inline bool line_is(const struct line *l, const char *name)
+{
+	size_t n = strlen(name);
+
+	return l->n > n && (l->v[n] == ':' || l->v[n] == ';') &&
+	    strncasecmp(l->v, name, n) == 0;
+}
 
 /* Parts of an unfolded line; false: it has no ':' outside quotes. */
 struct property {

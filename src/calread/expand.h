@@ -11,7 +11,7 @@
 #include "core/interval.h"
 
 /* What one series may cost. */
-#define EXPAND_MAX_STEPS 400000 /* of its rules */
+#define EXPAND_MAX_STEPS 400000 /* days and times that its rules look at */
 #define EXPAND_MAX_MOMENTS 20000 /* that may lie in the window */
 #define EXPAND_MAX_US (100 * INT64_C(1000)) /* of time */
 

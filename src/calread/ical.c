@@ -54,21 +54,22 @@ static enum weekday weekday_of(int day)
 	return (enum weekday)((day + 5) % 7);
 }
 
-static void take_days(const struct icalrecurrencetype *t,
-    struct recur_rule *r)
+static int take_days(const struct icalrecurrencetype *t, struct recur_rule *r)
 {
 	for (size_t i = 0; i < ARRAY_LEN(t->by_day); i++) {
 		short v = t->by_day[i];
 
 		if (v == ICAL_RECURRENCE_ARRAY_MAX)
 			break;
-		recur_add_day(r,
+		if (recur_add_day(r,
 		    weekday_of(icalrecurrencetype_day_day_of_week(v)),
-		    icalrecurrencetype_day_position(v));
+		    icalrecurrencetype_day_position(v)) < 0)
+			return -EINVAL;
 	}
+	return 0;
 }
 
-static void take_numbers(const struct icalrecurrencetype *t,
+static int take_numbers(const struct icalrecurrencetype *t,
     struct recur_rule *r)
 {
 	const struct {
@@ -90,9 +91,11 @@ static void take_numbers(const struct icalrecurrencetype *t,
 		for (size_t k = 0; k < rows[i].n; k++) {
 			if (rows[i].v[k] == ICAL_RECURRENCE_ARRAY_MAX)
 				break;
-			recur_add(r, rows[i].part, rows[i].v[k]);
+			if (recur_add(r, rows[i].part, rows[i].v[k]) < 0)
+				return -EINVAL;
 		}
 	}
+	return 0;
 }
 
 int ical_rule_parse(const char *rule, struct recur_rule *ret)
@@ -107,9 +110,9 @@ int ical_rule_parse(const char *rule, struct recur_rule *ret)
 	*ret = (struct recur_rule){.freq = freq_of[t.freq],
 	    .interval = t.interval, .count = t.count,
 	    .week_start = weekday_of(t.week_start)};
-	take_numbers(&t, ret);
-	take_days(&t, ret);
-	return 0;
+	if (take_numbers(&t, ret) < 0)
+		return -EINVAL;
+	return take_days(&t, ret);
 }
 
 int ical_rule_open(const char *rule, struct local start, bool date,

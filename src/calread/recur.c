@@ -45,7 +45,7 @@ static size_t set_list(const struct recur_set *s, int n, uint8_t *list)
 	return k;
 }
 
-void recur_add(struct recur_rule *r, enum recur_part part, int number)
+int recur_add(struct recur_rule *r, enum recur_part part, int number)
 {
 	static const struct {
 		int min, max;
@@ -62,17 +62,19 @@ void recur_add(struct recur_rule *r, enum recur_part part, int number)
 	};
 	int n = number < 0 && range[part].back ? -number : number;
 
-	r->set[part].given = true;
 	if (n < range[part].min || n > range[part].max)
-		return;
+		return -EINVAL;
 	set_add(&r->set[part], part == RECUR_SECOND && n == 60 ? 59 : number);
+	return 0;
 }
 
-void recur_add_day(struct recur_rule *r, enum weekday day, int nth)
+int recur_add_day(struct recur_rule *r, enum weekday day, int nth)
 {
+	if (nth < -53 || nth > 53)
+		return -EINVAL;
 	r->has_days = true;
-	if (nth >= -53 && nth <= 53)
-		set_add(&r->nth[day], nth);
+	set_add(&r->nth[day], nth);
+	return 0;
 }
 
 /* ---- days ---- */

@@ -41,12 +41,12 @@ struct recur_rule {
 	struct recur_set nth[7]; /* by enum weekday; number 0 is each */
 };
 
-/* Numbers out of range are not added. Second 60 is 59, as section 3.3.12 asks
- * of those who do not know leap seconds. */
-void recur_add(struct recur_rule *r, enum recur_part part, int number);
+/* 0, or -EINVAL for a number out of range, which is not added. Second 60 is
+ * 59, as section 3.3.12 asks of those who do not know leap seconds. */
+int recur_add(struct recur_rule *r, enum recur_part part, int number);
 
-/* BYDAY: nth may be negative; 0 is each. */
-void recur_add_day(struct recur_rule *r, enum weekday day, int nth);
+/* BYDAY: nth may be negative; 0 is each. 0 or -EINVAL, too. */
+int recur_add_day(struct recur_rule *r, enum weekday day, int nth);
 
 /* An iteration under way; some 7 KB. */
 struct recur {

@@ -1,5 +1,5 @@
 /* RRULE and EXRULE: known parts once each, without what libical 3.0 refuses;
- * UNTIL and the distance to the window are the careful layer's. */
+ * UNTIL, COUNT and INTERVAL are the careful layer's. */
 #include "calread/rule.h"
 
 #include <errno.h>

@@ -1,5 +1,5 @@
 /* Recurrence rules before libical sees them: repaired, taken apart as far as
- * the careful layer decides itself, judged. Pure. */
+ * the careful layer decides itself. Pure. */
 #ifndef CALREAD_RULE_H
 #define CALREAD_RULE_H
 

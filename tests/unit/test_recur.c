@@ -262,6 +262,21 @@ static void forms_without_an_example(void **state)
 	check_rows(rows, sizeof(rows) / sizeof(rows[0]), false);
 }
 
+static void what_is_out_of_range_is_no_rule(void **state)
+{
+	static const char *const rules[] = {"FREQ=DAILY;BYMONTH=13",
+	    "FREQ=DAILY;BYMONTH=0", "FREQ=MONTHLY;BYMONTHDAY=-32",
+	    "FREQ=YEARLY;BYWEEKNO=54", "FREQ=YEARLY;BYYEARDAY=367",
+	    "FREQ=DAILY;BYHOUR=24", "FREQ=DAILY;BYMINUTE=60",
+	    "FREQ=DAILY;BYSECOND=61", "FREQ=MONTHLY;BYDAY=MO;BYSETPOS=367",
+	    "FREQ=YEARLY;BYDAY=54MO", "FREQ=WEEKLY;BYDAY=1"};
+	struct recur_rule r;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
+		assert_row(i, ical_rule_parse(rules[i], &r) == -EINVAL);
+}
+
 static void whole_days(void **state)
 {
 	static const struct row rows[] = {
@@ -376,6 +391,7 @@ int main(void)
 	    cmocka_unit_test(examples_of_years),
 	    cmocka_unit_test(examples_below_the_day),
 	    cmocka_unit_test(forms_without_an_example),
+	    cmocka_unit_test(what_is_out_of_range_is_no_rule),
 	    cmocka_unit_test(whole_days),
 	    cmocka_unit_test(begins_where_asked),
 	    cmocka_unit_test(a_count_is_counted_from_the_start),

@@ -248,6 +248,10 @@ static void forms_without_an_example(void **state)
 		"20260302T090059 20260303T090059", true},
 	    {"20260302", "FREQ=WEEKLY;BYDAY=2MO,MO;COUNT=2",
 		"20260302 20260309", true},
+	    {"20260302", "FREQ=WEEKLY;BYDAY=-1TU;COUNT=3",
+		"20260303 20260310 20260317", true},
+	    {"20260302", "FREQ=DAILY;BYDAY=5SU;COUNT=2",
+		"20260308 20260315", true},
 	    /* engines disagree: one day is that of the start's month, several
 	     * are those of every month */
 	    {"20240229", "FREQ=YEARLY;BYMONTHDAY=29", "20240229 20280229",

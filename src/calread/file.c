@@ -163,7 +163,7 @@ int file_read(const struct file_context *ctx, const char *bytes, size_t n,
 	p.event = (struct event_context){bytes, ctx->zones, floating_zone(&p),
 	    ctx->calendar->me, ctx->calendar->n_me, &p.notices};
 	p.sieve = (struct sieve){bytes, ctx->zones, p.event.floating,
-	    {{ctx->setup->from_us}, {ctx->setup->to_us}}, p.scan.plain};
+	    {{ctx->setup->from_us}, {ctx->setup->to_us}}};
 	p.expand = (struct expand_context){{{ctx->setup->from_us},
 	    {ctx->setup->to_us}}, &p.notices, ctx->clock};
 	read_all(&p);

@@ -333,7 +333,6 @@ int scan_file(struct scan *ret, const char *base, size_t n, int32_t first,
 	text_init(&s.text, base, 0, n, 1);
 	if (!is_calendar(s.text))
 		return -EBADMSG;
-	ret->plain = s.text.plain = !text_has_bare_cr(base, n);
 	mark_wanted(wanted);
 	while (text_find(&s.text, wanted, &l) && ret->n < SCAN_MAX_COMPONENTS)
 		scan_line(&s, &l);

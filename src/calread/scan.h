@@ -28,7 +28,6 @@ struct scan {
 	struct component *event;
 	size_t n, cap;
 	size_t total; /* of the file's events */
-	bool plain;   /* no CR ends a line by itself; see struct text */
 	struct component *zone; /* VTIMEZONEs */
 	size_t n_zones, cap_zones;
 	char rota[32]; /* what PRODID and X-WR-CALNAME say, or "" */

@@ -242,7 +242,6 @@ static void read_component(const struct sieve *v, const struct component *c,
 	for (const char *p = "BbEeDdRr"; *p; p++)
 		wanted[(unsigned char)*p] = true;
 	text_init(&t, v->base, c->offset, c->end - c->offset, c->line);
-	t.plain = v->plain;
 	while (!s->odd && text_find(&t, wanted, &l)) {
 		if (line_is(&l, "BEGIN"))
 			depth++;

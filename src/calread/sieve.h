@@ -15,7 +15,6 @@ struct sieve {
 	struct zones *zones;
 	const struct zone *floating; /* times without a zone, whole days */
 	struct interval window;
-	bool plain; /* as in struct text */
 };
 
 /* Whether c may touch the window, or say where others of its UID do. */

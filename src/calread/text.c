@@ -6,12 +6,14 @@
 #include <string.h>
 
 #define CR_BLOCK 4096
+#define CHECK_AHEAD (64 * 1024)
 
 void text_init(struct text *t, const char *base, size_t offset, size_t n,
     unsigned line)
 {
 	*t = (struct text){.base = base, .p = base + offset,
-	    .end = base + offset + n, .line = line};
+	    .end = base + offset + n, .line = line,
+	    .checked = base + offset};
 	if (offset == 0 && n >= 3 && memcmp(base, "\xef\xbb\xbf", 3) == 0)
 		t->p += 3;
 }
@@ -40,14 +42,31 @@ bool text_has_bare_cr(const char *p, size_t n)
 	return bare || p[n - 1] == '\r';
 }
 
-/* The end of the physical line at p; *next is where the next one begins. */
-static const char *line_end(const struct text *t, const char *p,
-    const char **next)
+/* Looks for a CR that ends a line by itself a stretch ahead of p, which begins
+ * a line: while there is none, lines are found by one search instead of two.
+ * Not for the whole file at once, so that memory is read only once. */
+static void check_ahead(struct text *t, const char *p)
 {
-	const char *end = t->end;
-	const char *nl = memchr(p, '\n', (size_t)(end - p));
-	const char *stop = nl ? nl : end, *cr;
+	const char *stop = t->end;
 
+	if ((size_t)(stop - p) > CHECK_AHEAD) {
+		stop = memchr(p + CHECK_AHEAD, '\n',
+		    (size_t)(t->end - p) - CHECK_AHEAD);
+		stop = stop ? stop + 1 : t->end;
+	}
+	t->plain = !text_has_bare_cr(p, (size_t)(stop - p));
+	t->checked = stop;
+}
+
+/* The end of the physical line at p; *next is where the next one begins. */
+static const char *line_end(struct text *t, const char *p, const char **next)
+{
+	const char *end = t->end, *nl, *stop, *cr;
+
+	if (p >= t->checked)
+		check_ahead(t, p);
+	nl = memchr(p, '\n', (size_t)(end - p));
+	stop = nl ? nl : end;
 	if (t->plain)
 		cr = stop > p && stop[-1] == '\r' ? stop - 1 : NULL;
 	else

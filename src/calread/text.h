@@ -18,7 +18,8 @@
 struct text {
 	const char *base, *p, *end;
 	unsigned line;      /* number of the line at p */
-	bool plain;         /* text_has_bare_cr() is known to be false */
+	const char *checked; /* up to there, plain is known */
+	bool plain;         /* no CR ends a line by itself */
 	struct str unfolded; /* the last line, if it had to be copied */
 };
 
@@ -35,7 +36,7 @@ void text_init(struct text *t, const char *base, size_t offset, size_t n,
     unsigned line);
 void text_done(struct text *t);
 
-/* Whether a CR ends a line by itself somewhere; text without is read faster. */
+/* Whether a CR ends a line by itself somewhere. */
 bool text_has_bare_cr(const char *p, size_t n);
 
 /* Takes the next line as far as its first fold. text_unfold() adds the rest;

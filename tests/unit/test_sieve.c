@@ -424,7 +424,7 @@ static void what_cannot_matter_is_left_out(void **state)
 	    {"DTSTART;TZID=Pacific/Kiritimati:20250103T100000\n"
 		"RRULE:FREQ=WEEKLY\n", true},
 	};
-	struct sieve s = {.zones = zones_new(load, NULL), .plain = true};
+	struct sieve s = {.zones = zones_new(load, NULL)};
 
 	(void)state;
 	s.floating = zonefile_load("Europe/Berlin");

@@ -88,6 +88,34 @@ static void long_lines_are_cut(void **state)
 	test_free(bytes);
 }
 
+/* Beyond the first stretch that is looked through for bare CRs. */
+static void returns_far_behind_end_lines(void **state)
+{
+	static char bytes[400000];
+	const size_t at[] = {65530, 65535, 65536, 65537, 131072, 399990};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(at) / sizeof(at[0]); i++) {
+		size_t count = 0, expected;
+		struct text t;
+		struct line l;
+
+		for (size_t k = 0; k < sizeof(bytes); k++)
+			bytes[k] = k % 8 == 7 ? '\n' : 'x';
+		expected = sizeof(bytes) / 8;
+		/* a line more, but where it falls on a line's end */
+		expected += at[i] % 8 != 7 && at[i] % 8 != 6 && at[i] % 8 != 0;
+		bytes[at[i]] = '\r';
+		text_init(&t, bytes, 0, sizeof(bytes), 1);
+		while (text_next(&t, &l)) {
+			assert_row(i, !memchr(l.v, '\r', l.n));
+			count++;
+		}
+		assert_row(i, count == expected);
+		text_done(&t);
+	}
+}
+
 static void properties_are_split(void **state)
 {
 	static const struct {
@@ -209,6 +237,7 @@ int main(void)
 	    cmocka_unit_test(lines_are_found),
 	    cmocka_unit_test(folds_count_as_lines),
 	    cmocka_unit_test(long_lines_are_cut),
+	    cmocka_unit_test(returns_far_behind_end_lines),
 	    cmocka_unit_test(properties_are_split),
 	    cmocka_unit_test(stamps_are_read),
 	    cmocka_unit_test(durations_are_read),

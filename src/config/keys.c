@@ -54,7 +54,8 @@ const struct key_section key_sections[] = {
 	.help = "The end of the day's hours."},
     {.name = "limits",
 	.source = IN(rules.limit.source),
-	.help = "Advice on the length of days and weeks."},
+	.help = "Advice on the length of days and weeks. Read and checked; nothing "
+		"is said about it yet."},
     {.name = "pause", .source = SIZE_MAX, .help = "Pausing all prompts."},
     {.name = "notify",
 	.source = SIZE_MAX,
@@ -186,13 +187,13 @@ const struct key keys[] = {
 
     {"limits", "active-day", KEY_SPAN, IN(rules.limit.day), .text = "8h",
 	.least = "1h", .most = "24h", .none = true,
-	.help = "Active time a day beyond which offduty says so."},
+	.help = "Active time a day that is long enough."},
     {"limits", "active-week", KEY_SPAN, IN(rules.limit.week), .text = "48h",
 	.least = "1h", .most = "168h", .none = true,
-	.help = "Active time a week beyond which offduty says so."},
+	.help = "Active time a week that is long enough."},
     {"limits", "rest", KEY_SPAN, IN(rules.limit.rest), .text = "11h",
 	.least = "1h", .most = "24h", .none = true,
-	.help = "Rest between two days short of which offduty says so."},
+	.help = "Rest between two days that is due."},
 
     {"pause", "longest", KEY_SPAN, IN(rules.longest_pause), .text = "24h",
 	.least = "1m", .most = "30d",

@@ -11,12 +11,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "desktop/notifier.h"
+#include "lines.h"
 
 static const char *const channels[CHANNEL_COUNT] = {
 	[CHANNEL_BREAK] = "break",
@@ -39,8 +39,6 @@ struct drive {
 	sd_event *loop;
 	struct notifier *notifier;
 	int64_t last_ms;
-	char line[1024];
-	size_t n;
 };
 
 static int64_t now_ms(void)
@@ -109,8 +107,9 @@ static void drive_show(struct drive *d, enum channel channel, char *fields)
 	notifier_show(d->notifier, &a);
 }
 
-static void drive_run(struct drive *d, char *line)
+static void drive_run(void *data, char *line)
 {
+	struct drive *d = data;
 	char *rest = line, *verb = strsep(&rest, " ");
 	char number[16];
 
@@ -137,26 +136,6 @@ static void drive_run(struct drive *d, char *line)
 	}
 }
 
-static int on_input(sd_event_source *s, int fd, uint32_t events, void *data)
-{
-	struct drive *d = data;
-	ssize_t got = read(fd, d->line + d->n, sizeof(d->line) - 1 - d->n);
-	char *end;
-
-	(void)s;
-	(void)events;
-	if (got <= 0)
-		return sd_event_exit(d->loop, 0);
-	d->n += (size_t)got;
-	while ((end = memchr(d->line, '\n', d->n))) {
-		*end = '\0';
-		drive_run(d, d->line);
-		d->n -= (size_t)(end + 1 - d->line);
-		memmove(d->line, end + 1, d->n);
-	}
-	return 0;
-}
-
 int main(int argc, char **argv)
 {
 	struct notifier_config c = {argc > 1 ? argv[1] : "", argc < 3, false};
@@ -165,7 +144,7 @@ int main(int argc, char **argv)
 	log_init("notifier-drive", LOG_LEVEL_DEBUG, 0);
 	if (sd_event_default(&d.loop) < 0 ||
 	    notifier_new(d.loop, &c, on_outcome, &d, &d.notifier) < 0 ||
-	    sd_event_add_io(d.loop, NULL, STDIN_FILENO, 1, on_input, &d) < 0)
+	    lines_read(d.loop, drive_run, &d) < 0)
 		return 1;
 	sd_event_loop(d.loop);
 	d.last_ms = now_ms();

@@ -10,18 +10,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/epoll.h>
+
 #include <time.h>
-#include <unistd.h>
 
 #include "base/log.h"
 #include "desktop/presence.h"
+#include "lines.h"
 
 struct drive {
 	sd_event *loop;
 	struct presence_source *presence;
-	char line[256];
-	size_t n;
 };
 
 static const char *const names[PRESENCE_COUNT] = {
@@ -45,8 +43,9 @@ static void on_presence(void *data, enum presence p, struct boot since)
 	fflush(stdout);
 }
 
-static void drive_run(struct drive *d, const char *verb)
+static void drive_run(void *data, char *verb)
 {
+	struct drive *d = data;
 	const char *why;
 	uint64_t n = 0;
 
@@ -66,35 +65,14 @@ static void drive_run(struct drive *d, const char *verb)
 	fflush(stdout);
 }
 
-static int on_input(sd_event_source *s, int fd, uint32_t events, void *data)
-{
-	struct drive *d = data;
-	ssize_t got = read(fd, d->line + d->n, sizeof(d->line) - 1 - d->n);
-	char *end;
-
-	(void)s;
-	(void)events;
-	if (got <= 0)
-		return sd_event_exit(d->loop, 0);
-	d->n += (size_t)got;
-	while ((end = memchr(d->line, '\n', d->n))) {
-		*end = '\0';
-		drive_run(d, d->line);
-		d->n -= (size_t)(end + 1 - d->line);
-		memmove(d->line, end + 1, d->n);
-	}
-	return 0;
-}
-
 int main(int argc, char **argv)
 {
 	int64_t idle_after = argc > 1 ? atoll(argv[1]) * 1000 : USEC_PER_MIN;
-	struct drive d = {.n = 0};
+	struct drive d = {.presence = NULL};
 
 	log_init("presence-drive", LOG_LEVEL_DEBUG, 0);
 	if (sd_event_default(&d.loop) < 0 ||
-	    sd_event_add_io(d.loop, NULL, STDIN_FILENO, EPOLLIN, on_input, &d) <
-		0 ||
+	    lines_read(d.loop, drive_run, &d) < 0 ||
 	    presence_new(d.loop, idle_after, on_presence, &d, &d.presence) < 0)
 		return 1;
 	sd_event_loop(d.loop);

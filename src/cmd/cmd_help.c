@@ -3,7 +3,7 @@
 
 #include "cmd/cmd.h"
 #include "cmd/print/help.h"
-#include "cmd/suggest.h"
+#include "cmd/unknown.h"
 #include "cmd/verbs.h"
 
 /* For tests of man page and completions: not in the help itself. */
@@ -27,7 +27,7 @@ static int help_run(const struct cmd_context *ctx, int n, char **args)
 	for (i = 0; verbs[i]; i++)
 		if (strcmp(verbs[i]->name, operand[0]) == 0)
 			return help_show(verbs[i]);
-	return suggest_verb(operand[0]);
+	return unknown_verb(operand[0]);
 }
 
 const struct cmd cmd_help = {

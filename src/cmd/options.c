@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "cmd/suggest.h"
+#include "cmd/unknown.h"
 #include "cmd/verbs.h"
 
 const struct cmd_option options_common[] = {
@@ -120,7 +120,7 @@ static int reader_option(struct reader *r)
 	if (option_find(options_reading, arg))
 		return cmd_usage_error(cmd, "'%s' is not for '%s'", arg,
 		    cmd->name);
-	return suggest_option(cmd, arg);
+	return unknown_option(cmd, arg);
 }
 
 /* Whether the option takes the next argument, whatever verb it is of. */
@@ -165,7 +165,7 @@ static int options_set_verb(struct options *o, const char *name)
 			return EXIT_OK;
 		}
 	}
-	return suggest_verb(name);
+	return unknown_verb(name);
 }
 
 static int reader_run(struct reader *r, int verb)

@@ -1,5 +1,5 @@
-/* What was probably meant: the nearest verb or option of the tables. */
-#include "cmd/suggest.h"
+/* Verbs and options that no table has: the error names the nearest one. */
+#include "cmd/unknown.h"
 
 #include <string.h>
 
@@ -9,11 +9,11 @@
 #include "cmd/verbs.h"
 #include "config/suggest.h"
 
-#define SUGGEST_MAX_WORDS 64
-#define SUGGEST_WORD_SIZE 64
+#define UNKNOWN_MAX_WORDS 64
+#define UNKNOWN_WORD_SIZE 64
 
 struct words {
-	const char *v[SUGGEST_MAX_WORDS];
+	const char *v[UNKNOWN_MAX_WORDS];
 	size_t n;
 };
 
@@ -30,7 +30,7 @@ static void words_add_options(struct words *w, const struct cmd_option *o)
 			words_add(w, o->name);
 }
 
-static int suggest_print(const struct cmd *cmd, const char *kind,
+static int unknown_print(const struct cmd *cmd, const char *kind,
     const char *word, const struct words *w)
 {
 	const char *near = suggest_nearest(word, w->v, w->n);
@@ -41,22 +41,22 @@ static int suggest_print(const struct cmd *cmd, const char *kind,
 	return cmd_usage_error(cmd, "unknown %s '%s'", kind, word);
 }
 
-int suggest_verb(const char *word)
+int unknown_verb(const char *word)
 {
 	struct words w = {0};
-	char clean[SUGGEST_WORD_SIZE];
+	char clean[UNKNOWN_WORD_SIZE];
 	size_t i;
 
 	for (i = 0; verbs[i]; i++)
 		words_add(&w, verbs[i]->name);
 	str_clean(clean, sizeof(clean), word, strlen(word));
-	return suggest_print(NULL, "verb", clean, &w);
+	return unknown_print(NULL, "verb", clean, &w);
 }
 
-int suggest_option(const struct cmd *cmd, const char *word)
+int unknown_option(const struct cmd *cmd, const char *word)
 {
 	struct words w = {0};
-	char clean[SUGGEST_WORD_SIZE];
+	char clean[UNKNOWN_WORD_SIZE];
 
 	if (cmd)
 		words_add_options(&w, cmd->options);
@@ -64,5 +64,5 @@ int suggest_option(const struct cmd *cmd, const char *word)
 		words_add_options(&w, options_reading);
 	words_add_options(&w, options_common);
 	str_clean(clean, sizeof(clean), word, strcspn(word, "="));
-	return suggest_print(cmd, "option", clean, &w);
+	return unknown_print(cmd, "option", clean, &w);
 }

@@ -249,7 +249,8 @@ static void copy_address(char *buf, size_t size, const struct property *p)
 	str_clean(buf, size, v.value, v.n);
 }
 
-bool event_is_me(const struct event_context *ctx, const char *text)
+/* Whether text names the user: an address or a name, case ignored. */
+static bool event_is_me(const struct event_context *ctx, const char *text)
 {
 	for (size_t i = 0; i < ctx->n_me; i++) {
 		if (*ctx->me[i] && str_casecmp(ctx->me[i], text) == 0)

@@ -70,7 +70,4 @@ struct event *event_read(const struct event_context *ctx,
     const struct component *c);
 void event_free(struct event *e);
 
-/* Whether text names the user: an address or a name, case ignored. */
-bool event_is_me(const struct event_context *ctx, const char *text);
-
 #endif

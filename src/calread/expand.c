@@ -51,7 +51,8 @@ static int64_t shift_seconds(const struct event *o)
 	return local_seconds(o->start.local) - local_seconds(id.local);
 }
 
-bool expand_touches(struct interval w, struct instant start,
+/* RFC 4791, section 9.9: an occurrence of no length counts at its instant. */
+static bool expand_touches(struct interval w, struct instant start,
     struct instant end)
 {
 	if (end.us <= start.us)

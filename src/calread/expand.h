@@ -40,9 +40,4 @@ struct expand_context {
 int expand_series(const struct expand_context *ctx, struct event *const *e,
     size_t n, struct instances *out);
 
-/* Whether [start, end) touches the window: RFC 4791's way, an occurrence of no
- * length counts at its instant. */
-bool expand_touches(struct interval window, struct instant start,
-    struct instant end);
-
 #endif

@@ -28,7 +28,9 @@ int value_read_digits(const char **p, int n, int *ret)
 	return 0;
 }
 
-int value_read_clock(const char **p, int32_t *ret, char *problem, size_t size)
+/* "9:00" or "09:00" up to 24:00, then moves behind it. */
+static int value_read_clock(
+    const char **p, int32_t *ret, char *problem, size_t size)
 {
 	int digits = str_is_digit((*p)[0]) && str_is_digit((*p)[1]) ? 2 : 1;
 	const char *s = *p;

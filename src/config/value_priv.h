@@ -16,7 +16,4 @@ bool value_at_end(const char *p);
 /* Reads exactly n digits and moves behind them. */
 int value_read_digits(const char **p, int n, int *ret);
 
-/* "9:00" or "09:00" up to 24:00, then moves behind it. */
-int value_read_clock(const char **p, int32_t *ret, char *problem, size_t size);
-
 #endif

@@ -27,7 +27,8 @@ struct now service_now(struct service *s)
 	return s->now;
 }
 
-void service_forget_now(struct service *s)
+/* After what took long: the next one who asks reads the clocks again. */
+static void service_forget_now(struct service *s)
 {
 	s->now_iteration = UINT64_MAX;
 }

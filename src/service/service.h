@@ -83,9 +83,6 @@ int service_run(const struct service_options *opt);
 /* The time of this wake-up: read once, however often it is asked for. */
 struct now service_now(struct service *s);
 
-/* Asks for the time again, after what took long. */
-void service_forget_now(struct service *s);
-
 /* outside.c: what comes from the adapters. */
 void service_on_clock(void *data, const struct clock_event *e);
 void service_on_notification(void *data, enum channel channel,

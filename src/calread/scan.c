@@ -13,7 +13,7 @@
 #define MAX_DEPTH 8
 #define RESERVE_DAYS 2
 
-enum kind { KIND_CALENDAR, KIND_EVENT, KIND_ZONE, KIND_OTHER };
+enum kind { KIND_CALENDAR, KIND_EVENT, KIND_ZONE, KIND_OTHER, KIND_COUNT };
 
 struct scanner {
 	struct scan *scan;
@@ -22,6 +22,7 @@ struct scanner {
 	int32_t first, last;
 	enum kind stack[MAX_DEPTH];
 	int depth;
+	bool wanted[KIND_COUNT][UCHAR_MAX + 1]; /* first letters, see names */
 	bool cancelled; /* the calendar's METHOD */
 	size_t calendar_start; /* its first event: METHOD may come late */
 	struct component now;
@@ -212,20 +213,25 @@ static void calendar_line(struct scanner *s, struct line *l)
 	}
 }
 
+/* What the lines at hand are of. */
+static enum kind scope(const struct scanner *s)
+{
+	if (s->depth == 0 || s->depth > MAX_DEPTH)
+		return KIND_OTHER;
+	return s->stack[s->depth - 1];
+}
+
 static void scan_line(struct scanner *s, struct line *l)
 {
-	enum kind top = s->depth == 0 ? KIND_OTHER :
-	    s->stack[s->depth <= MAX_DEPTH ? s->depth - 1 : MAX_DEPTH - 1];
+	enum kind k = scope(s);
 
 	if (str_lower(l->v[0]) == 'b' && line_is(l, "BEGIN"))
 		begin(s, l);
 	else if (str_lower(l->v[0]) == 'e' && line_is(l, "END"))
 		end(s, l);
-	else if (s->depth > MAX_DEPTH)
-		return;
-	else if (top == KIND_EVENT)
+	else if (k == KIND_EVENT)
 		event_line(s, l);
-	else if (top == KIND_CALENDAR)
+	else if (k == KIND_CALENDAR)
 		calendar_line(s, l);
 }
 
@@ -312,11 +318,20 @@ static bool is_calendar(struct text t)
 	return ok;
 }
 
-/* First letters of all the names that scan_line() asks for. */
-static void mark_wanted(bool *wanted)
+/* First letters of the names that scan_line() asks for. */
+static void mark_wanted(struct scanner *s)
 {
-	for (const char *c = "BbEeDdRrUuMmPpXx"; *c; c++)
-		wanted[(unsigned char)*c] = true;
+	static const char *const letters[KIND_COUNT] = {
+	    [KIND_CALENDAR] = "BbEeMmPpXx",
+	    [KIND_EVENT] = "BbEeDdRrUu",
+	    [KIND_ZONE] = "BbEe",
+	    [KIND_OTHER] = "BbEe",
+	};
+
+	for (int k = 0; k < KIND_COUNT; k++) {
+		for (const char *c = letters[k]; *c; c++)
+			s->wanted[k][(unsigned char)*c] = true;
+	}
 }
 
 int scan_file(struct scan *ret, const char *base, size_t n, int32_t first,
@@ -324,7 +339,6 @@ int scan_file(struct scan *ret, const char *base, size_t n, int32_t first,
 {
 	struct scanner s = {.scan = ret, .notices = notices, .first = first,
 	    .last = last};
-	bool wanted[UCHAR_MAX + 1] = {false};
 	struct line l;
 
 	if (n > UINT32_MAX)
@@ -333,8 +347,9 @@ int scan_file(struct scan *ret, const char *base, size_t n, int32_t first,
 	text_init(&s.text, base, 0, n, 1);
 	if (!is_calendar(s.text))
 		return -EBADMSG;
-	mark_wanted(wanted);
-	while (text_find(&s.text, wanted, &l) && ret->n < SCAN_MAX_COMPONENTS)
+	mark_wanted(&s);
+	while (text_find(&s.text, s.wanted[scope(&s)], &l) &&
+	    ret->n < SCAN_MAX_COMPONENTS)
 		scan_line(&s, &l);
 	if (s.depth > 0)
 		notice(notices, s.now.line, "",

@@ -109,36 +109,65 @@ static void add_capped(struct str *s, const char *p, size_t n, bool *cut)
 	}
 }
 
-bool text_next(struct text *t, struct line *l)
+/* The line at t->p, which may be empty. */
+static void take_line(struct text *t, struct line *l)
 {
 	const char *end;
 
-	skip_folds(t);
-	do {
-		if (t->p >= t->end)
-			return false;
-		*l = (struct line){t->p, 0, t->p - t->base, t->line, false};
-		end = line_end(t, t->p, &t->p);
-		t->line++;
-	} while (end == l->v);
+	*l = (struct line){t->p, 0, t->p - t->base, t->line, false};
+	end = line_end(t, t->p, &t->p);
+	t->line++;
 	l->n = (size_t)(end - l->v);
 	if (l->n > TEXT_MAX_LINE) {
 		l->n = TEXT_MAX_LINE;
 		l->cut = true;
 	}
 	/* a fold within the name is rare and legal */
-	if (at_fold(t) && !memchr(l->v, ':', l->n) && !memchr(l->v, ';', l->n))
+	if (at_fold(t) && l->n && !memchr(l->v, ':', l->n) &&
+	    !memchr(l->v, ';', l->n))
 		text_unfold(t, l);
+}
+
+bool text_next(struct text *t, struct line *l)
+{
+	skip_folds(t);
+	do {
+		if (t->p >= t->end)
+			return false;
+		take_line(t, l);
+	} while (l->n == 0);
 	return true;
+}
+
+/* The hottest loop of all: most bytes of a file are passed over here, and
+ * nothing but the search for their lines' ends may be done for them. */
+static void skip_unwanted(struct text *t, const bool *wanted)
+{
+	const char *p = t->p, *end = t->end, *nl;
+	unsigned line = t->line;
+
+	while (p < end && !wanted[(unsigned char)*p]) {
+		if (p >= t->checked)
+			check_ahead(t, p);
+		if (t->plain) {
+			nl = memchr(p, '\n', (size_t)(end - p));
+			p = nl ? nl + 1 : end;
+		} else {
+			line_end(t, p, &p);
+		}
+		line++;
+	}
+	t->p = p;
+	t->line = line;
 }
 
 bool text_find(struct text *t, const bool *wanted, struct line *l)
 {
-	while (t->p < t->end && !wanted[(unsigned char)*t->p]) {
-		line_end(t, t->p, &t->p);
-		t->line++;
-	}
-	return text_next(t, l);
+	skip_unwanted(t, wanted);
+	if (t->p >= t->end)
+		return false;
+	take_line(t, l);
+	return true;
 }
 
 void text_unfold(struct text *t, struct line *l)
@@ -160,26 +189,32 @@ void text_unfold(struct text *t, struct line *l)
 	l->n = t->unfolded.n;
 }
 
-bool line_split(const struct line *l, struct property *ret)
+/* The first ':' outside quotes; of a quote that is never closed, the first. */
+static const char *find_colon(const char *p, const char *end)
 {
+	const char *first = memchr(p, ':', (size_t)(end - p));
 	bool quoted = false;
-	const char *p = l->v, *end = l->v + l->n, *name;
 
-	while (p < end && *p != ':' && *p != ';')
-		p++;
-	name = p;
+	if (!first || !memchr(p, '"', (size_t)(first - p)))
+		return first;
 	for (; p < end; p++) {
 		if (*p == '"')
 			quoted = !quoted;
 		else if (*p == ':' && !quoted)
-			break;
+			return p;
 	}
-	if (p == end) {
-		/* a quote that is never closed: the first colon, then */
-		p = memchr(name, ':', (size_t)(end - name));
-		if (!p)
-			return false;
-	}
+	return first;
+}
+
+bool line_split(const struct line *l, struct property *ret)
+{
+	const char *end = l->v + l->n, *p = find_colon(l->v, end), *name;
+
+	if (!p)
+		return false;
+	name = memchr(l->v, ';', (size_t)(p - l->v));
+	if (!name)
+		name = p;
 	*ret = (struct property){name, (size_t)(p - name), p + 1,
 	    (size_t)(end - p - 1)};
 	return true;

@@ -104,6 +104,7 @@ int ical_rule_parse(const char *rule, struct recur_rule *ret)
 
 	icalerror_clear_errno();
 	t = icalrecurrencetype_from_string(rule);
+	free(t.rscale);
 	if (t.freq < ICAL_SECONDLY_RECURRENCE ||
 	    t.freq > ICAL_YEARLY_RECURRENCE)
 		return -EINVAL;
@@ -151,7 +152,6 @@ void ical_rule_close(struct ical_rule *r)
 		return;
 	if (r->it)
 		icalrecur_iterator_free(r->it);
-	/* rscale is allocated by libical and only freed with the iterator's
-	 * copy of the type */
+	free(r->type.rscale); /* libical leaves it to who asked for the type */
 	free(r);
 }

@@ -396,7 +396,7 @@ static void read_pass(struct reader *r, const struct component *c, int pass)
 		if (line_is(&l, "BEGIN"))
 			depth++;
 		else if (line_is(&l, "END"))
-			depth--;
+			depth -= depth > 1; /* its own is the last line */
 		else if (depth == 1)
 			read_line(r, &t, &l, pass);
 	}

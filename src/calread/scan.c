@@ -58,29 +58,6 @@ static enum kind kind_of(const struct line *l, size_t skip)
 	return KIND_OTHER;
 }
 
-static void begin(struct scanner *s, struct line *l)
-{
-	enum kind k;
-
-	text_unfold(&s->text, l);
-	k = kind_of(l, strlen("BEGIN:"));
-	if (s->depth > 0 && s->depth < MAX_DEPTH && k == KIND_CALENDAR)
-		s->depth = 0; /* the one before was never ended */
-	if (s->depth < MAX_DEPTH)
-		s->stack[s->depth] = k;
-	s->depth++;
-	if (k == KIND_CALENDAR) {
-		s->cancelled = false;
-		s->calendar_start = s->scan->n;
-	} else if (k == KIND_EVENT || k == KIND_ZONE) {
-		s->now = (struct component){.offset = (uint32_t)l->offset,
-		    .line = l->number, .key = (uint64_t)l->offset};
-		s->has_start = s->has_uid = false;
-		s->start_day = s->end_day = INT32_MIN;
-		s->length_days = 0;
-	}
-}
-
 /* Single, and ended before the window or begins behind it. */
 static bool outside(const struct scanner *s)
 {
@@ -111,21 +88,81 @@ static void finish(struct scanner *s, enum kind k, int64_t end)
 	}
 }
 
-/* Ends what is open above and with the component of that kind. */
+/* The number of the innermost open component of that kind, from 1; 0: none. */
+static int find_open(const struct scanner *s, enum kind k)
+{
+	int i = s->depth < MAX_DEPTH ? s->depth : MAX_DEPTH;
+
+	while (i > 0 && s->stack[i - 1] != k)
+		i--;
+	return i;
+}
+
+static bool is_wanted(enum kind k)
+{
+	return k == KIND_EVENT || k == KIND_ZONE;
+}
+
+/* Closes the component of that number and what is open in it. Of events and
+ * zones one at most is open: it ends before offset. own: by an END line. */
+static void close_from(struct scanner *s, int number, int64_t offset,
+    bool own)
+{
+	int top = s->depth < MAX_DEPTH ? s->depth : MAX_DEPTH;
+
+	s->depth = number - 1;
+	for (int i = top; i >= number; i--) {
+		if (!is_wanted(s->stack[i - 1]))
+			continue;
+		if (!own || i > number)
+			notice(s->notices, s->now.line, "",
+			    "a component is not ended where it should be");
+		finish(s, s->stack[i - 1], offset);
+	}
+}
+
+static void begin(struct scanner *s, struct line *l)
+{
+	static const enum kind ended[KIND_OTHER][2] = {
+	    [KIND_CALENDAR] = {KIND_CALENDAR, KIND_CALENDAR},
+	    [KIND_EVENT] = {KIND_EVENT, KIND_ZONE},
+	    [KIND_ZONE] = {KIND_EVENT, KIND_ZONE}};
+	enum kind k;
+
+	text_unfold(&s->text, l);
+	k = kind_of(l, strlen("BEGIN:"));
+	for (int i = 0; i < 2 && k != KIND_OTHER; i++) {
+		int number = find_open(s, ended[k][i]);
+
+		if (number > 0) /* never ended: they are not nested */
+			close_from(s, number, l->offset, false);
+	}
+	if (s->depth < MAX_DEPTH)
+		s->stack[s->depth] = k;
+	s->depth++;
+	if (k == KIND_CALENDAR) {
+		s->cancelled = false;
+		s->calendar_start = s->scan->n;
+	} else if (is_wanted(k)) {
+		s->now = (struct component){.offset = (uint32_t)l->offset,
+		    .line = l->number, .key = (uint64_t)l->offset};
+		s->has_start = s->has_uid = false;
+		s->start_day = s->end_day = INT32_MIN;
+		s->length_days = 0;
+	}
+}
+
 static void end(struct scanner *s, struct line *l)
 {
-	enum kind k, top;
+	enum kind k;
+	int number;
 
 	text_unfold(&s->text, l);
 	k = kind_of(l, strlen("END:"));
-	while (s->depth > 0) {
-		s->depth--;
-		top = s->depth < MAX_DEPTH ? s->stack[s->depth] : KIND_OTHER;
-		if (top == k && (k == KIND_EVENT || k == KIND_ZONE))
-			finish(s, k, s->text.p - s->text.base);
-		if (top == k)
-			return;
-	}
+	number = s->depth > MAX_DEPTH && k == KIND_OTHER ? s->depth :
+	    find_open(s, k);
+	if (number > 0) /* else nothing began that it could end */
+		close_from(s, number, s->text.p - s->text.base, true);
 }
 
 static bool read_value(struct scanner *s, struct line *l, struct property *p)

@@ -246,7 +246,7 @@ static void read_component(const struct sieve *v, const struct component *c,
 		if (line_is(&l, "BEGIN"))
 			depth++;
 		else if (line_is(&l, "END"))
-			depth--;
+			depth -= depth > 1; /* its own is the last line */
 		else if (depth == 1)
 			read_line(s, &t, &l);
 	}

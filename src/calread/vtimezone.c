@@ -239,12 +239,15 @@ struct zone *vtimezone_read(const char *base, const struct component *c,
 	text_init(&t, base, (size_t)c->offset, (size_t)(c->end - c->offset),
 	    c->line);
 	while (text_next(&t, &l)) {
-		if (line_is(&l, "BEGIN"))
+		if (line_is(&l, "BEGIN")) {
 			depth++;
-		else if (line_is(&l, "END") && depth-- == 2)
-			finish_observance(&r);
-		else if (depth == 2)
+		} else if (line_is(&l, "END")) {
+			if (depth == 2)
+				finish_observance(&r);
+			depth -= depth > 1; /* its own is the last line */
+		} else if (depth == 2) {
 			read_line(&r, &t, &l);
+		}
 	}
 	text_done(&t);
 	free(r.now.date);

@@ -150,6 +150,10 @@ calendar whole </dev/null
 found whole
 { cat whole.ics; hostile DTSTART:20260302T120000Z; } | head -c -20 >cut.ics
 found cut 'ends within a component'
+hostile DTSTART:20260302T120000Z | sed '$d' | calendar endless
+found endless 'not ended where it should be'
+tap_is "an event that is never ended counts" "$(day --format tsv endless.ics
+  grep -c Hostile out)" 1
 mkdir -p folder/nested
 cp whole.ics folder/nested/a.ics
 echo x >folder/.b.ics

@@ -365,10 +365,12 @@ static int take_end(struct calendar_job *j, const struct calwire_end *w)
 {
 	const struct file *f = &j->file[j->current];
 
-	if (w->result < 0)
+	if (w->result < 0) {
+		forget_items(j, j->mark_items);
 		fail_file(j, f->calendar, f->path, error_text(w->result));
-	else
+	} else {
 		j->read |= UINT32_C(1) << f->calendar;
+	}
 	j->current++;
 	return begin_file(j);
 }

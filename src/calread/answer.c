@@ -7,19 +7,29 @@
 
 #include "base/str.h"
 
-void answer_flush(struct answer *a)
+static int send_batch(const struct answer *a)
 {
 	size_t size = a->n * sizeof(a->batch[0]);
 	ssize_t n;
 
-	if (a->n == 0)
-		return;
-	a->n = 0;
 	do {
 		n = send(a->sock, a->batch, size, MSG_NOSIGNAL);
 	} while (n < 0 && errno == EINTR);
-	if (n != (ssize_t)size && !a->error)
-		a->error = n < 0 ? -errno : -EIO;
+	if (n == (ssize_t)size)
+		return 0;
+	return n < 0 ? -errno : -EIO;
+}
+
+void answer_flush(struct answer *a)
+{
+	int err;
+
+	if (a->n == 0)
+		return;
+	err = a->sink ? a->sink(a->arg, a->batch, a->n) : send_batch(a);
+	a->n = 0;
+	if (err < 0 && !a->error)
+		a->error = err;
 }
 
 struct calwire_reply *answer_next(struct answer *a, enum calwire_kind kind)

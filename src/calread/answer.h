@@ -8,6 +8,9 @@
 
 struct answer {
 	int sock;
+	/* takes n replies in the socket's place: 0 or -errno; NULL: none does */
+	int (*sink)(void *arg, const struct calwire_reply *r, size_t n);
+	void *arg;
 	int error; /* the first that sending met */
 	size_t n, problems;
 	struct calwire_reply batch[CALWIRE_BATCH];

@@ -24,11 +24,24 @@ struct moments {
 	size_t n, cap;
 };
 
+/* An event with a RECURRENCE-ID. */
+struct override {
+	const struct event *event;
+	struct instant id; /* of its RECURRENCE-ID */
+	int32_t day; /* of that, in the master's zone */
+	size_t order; /* in the file */
+};
+
 struct series {
 	const struct expand_context *ctx;
 	const struct event *master; /* NULL: overrides alone */
-	const struct event **override; /* by RECURRENCE-ID; one each */
-	size_t n;
+	/* one for each RECURRENCE-ID; by_id(), so that those of whole days come
+	 * first, by their days, then the others by their instants */
+	struct override *override;
+	size_t n, n_days;
+	struct override *of_day; /* all of them by day, for a series of days */
+	const struct override **range; /* THISANDFUTURE ones, by instant */
+	size_t n_ranges;
 	struct moments moments, without; /* without: EXDATE and EXRULE */
 	int64_t slack; /* how far a length or a shift may reach, us */
 	size_t steps;
@@ -70,64 +83,125 @@ static int32_t day_in(const struct stamp *s, const struct stamp *like)
 	return zone_to_local(like->zone, stamp_instant(s)).day;
 }
 
-/* Whether an identifying or excluding date means at. */
-static bool stamp_means(const struct stamp *id, const struct stamp *at)
-{
-	if (id->date)
-		return id->local.day == at->local.day;
-	if (at->date)
-		return day_in(id, at) == at->local.day;
-	return stamp_instant(id).us == stamp_instant(at).us;
-}
-
 static bool newer(const struct event *e, const struct event *than)
 {
 	return !than || e->sequence >= than->sequence;
 }
 
-static void add_override(struct series *s, const struct event *e)
+static int compare(int64_t a, int64_t b)
 {
-	for (size_t i = 0; i < s->n; i++) {
-		const struct event *o = s->override[i];
+	return a < b ? -1 : a > b;
+}
 
-		if (o->id.date == e->id.date && stamp_means(&o->id, &e->id)) {
-			if (newer(e, o))
-				s->override[i] = e;
-			return;
-		}
+/* Equal are those that name the same occurrence in the same way. */
+static int by_id(const struct override *x, const struct override *y)
+{
+	if (x->event->id.date != y->event->id.date)
+		return x->event->id.date ? -1 : 1;
+	return x->event->id.date ? compare(x->day, y->day) :
+	    compare(x->id.us, y->id.us);
+}
+
+/* And of those the one that counts last. */
+static int by_id_and_age(const void *a, const void *b)
+{
+	const struct override *x = a, *y = b;
+	int order = by_id(x, y);
+
+	if (order == 0)
+		order = compare(x->event->sequence, y->event->sequence);
+	return order ? order : compare((int64_t)x->order, (int64_t)y->order);
+}
+
+static int by_day(const void *a, const void *b)
+{
+	const struct override *x = a, *y = b;
+
+	return compare(x->day, y->day);
+}
+
+static int by_instant(const void *a, const void *b)
+{
+	const struct override *const *x = a, *const *y = b;
+	int order = compare((*x)->id.us, (*y)->id.us);
+
+	return order ? order : compare((int64_t)(*x)->order,
+	    (int64_t)(*y)->order);
+}
+
+static void add_override(struct series *s, const struct event *e, size_t order)
+{
+	struct override *o = &s->override[s->n++];
+
+	*o = (struct override){e, stamp_instant(&e->id), e->id.local.day,
+	    order};
+	if (s->master)
+		o->day = day_in(&e->id, &s->master->start);
+}
+
+/* Sorts, and keeps one for each RECURRENCE-ID. */
+static void settle_overrides(struct series *s)
+{
+	size_t n = 0;
+
+	if (s->n == 0)
+		return;
+	qsort(s->override, s->n, sizeof(*s->override), by_id_and_age);
+	for (size_t i = 0; i < s->n; i++) {
+		if (i + 1 < s->n &&
+		    by_id(&s->override[i], &s->override[i + 1]) == 0)
+			continue;
+		s->override[n++] = s->override[i];
+		s->n_days += s->override[n - 1].event->id.date;
 	}
-	s->override[s->n++] = e;
+	s->n = n;
+	s->of_day = mem_new(n, sizeof(*s->of_day));
+	s->range = mem_new(n, sizeof(struct override *));
+	for (size_t i = 0; i < n; i++) {
+		s->of_day[i] = s->override[i];
+		if (s->override[i].event->and_future)
+			s->range[s->n_ranges++] = &s->override[i];
+	}
+	qsort(s->of_day, n, sizeof(*s->of_day), by_day);
+	if (s->n_ranges)
+		qsort(s->range, s->n_ranges, sizeof(struct override *),
+		    by_instant);
+}
+
+/* How far lengths and shifts may carry what begins outside the window. */
+static int64_t reach(const struct series *s)
+{
+	int64_t slack = s->master ? length_us(s->master->length) : 0;
+	int64_t shift = 0;
+
+	for (size_t i = 0; s->master && i < s->master->rdate.n; i++) {
+		int64_t us = length_us(s->master->rdate.v[i].length);
+
+		slack = us > slack ? us : slack;
+	}
+	for (size_t i = 0; i < s->n_ranges; i++) {
+		const struct event *e = s->range[i]->event;
+		int64_t us = length_us(e->length), by = llabs(shift_seconds(e));
+
+		slack = us > slack ? us : slack;
+		shift = by > shift ? by : shift;
+	}
+	return slack + shift * USEC_PER_SEC + DAY_US;
 }
 
 static void sort_out(struct series *s, struct event *const *e, size_t n)
 {
-	int64_t reach = 0;
-
-	s->override = mem_new(n, sizeof(struct event *));
+	s->override = mem_new(n, sizeof(*s->override));
 	for (size_t i = 0; i < n; i++) {
-		if (e[i]->has_id)
-			add_override(s, e[i]);
-		else if (newer(e[i], s->master))
+		if (!e[i]->has_id && newer(e[i], s->master))
 			s->master = e[i];
 	}
-	if (s->master)
-		s->slack = length_us(s->master->length);
-	for (size_t i = 0; s->master && i < s->master->rdate.n; i++) {
-		int64_t us = length_us(s->master->rdate.v[i].length);
-
-		s->slack = us > s->slack ? us : s->slack;
+	for (size_t i = 0; i < n; i++) {
+		if (e[i]->has_id)
+			add_override(s, e[i], i);
 	}
-	for (size_t i = 0; i < s->n; i++) {
-		int64_t us = length_us(s->override[i]->length);
-		int64_t shift;
-
-		if (!s->override[i]->and_future)
-			continue;
-		s->slack = us > s->slack ? us : s->slack;
-		shift = llabs(shift_seconds(s->override[i]));
-		reach = shift > reach ? shift : reach;
-	}
-	s->slack += reach * USEC_PER_SEC + DAY_US;
+	settle_overrides(s);
+	s->slack = reach(s);
 }
 
 /* ---- moments ---- */
@@ -331,11 +405,29 @@ static bool excluded(const struct series *s, struct instant start)
 	return lo < s->without.n && s->without.v[lo].start.us == start.us;
 }
 
+/* Whether an override names at: one of whole days its day, others its
+ * instant; in a series of whole days all of them a day. */
 static bool overridden(const struct series *s, const struct stamp *at)
 {
-	for (size_t i = 0; i < s->n; i++) {
-		if (stamp_means(&s->override[i]->id, at))
+	struct override key = {.day = at->local.day};
+	const struct override *in = at->date ? s->of_day : s->override;
+	size_t lo, hi;
+
+	if (s->n && bsearch(&key, in, at->date ? s->n : s->n_days,
+	    sizeof(*in), by_day))
+		return true;
+	key.id = stamp_instant(at);
+	lo = s->n_days;
+	hi = s->n;
+	while (!at->date && lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (s->override[mid].id.us == key.id.us)
 			return true;
+		if (s->override[mid].id.us < key.id.us)
+			lo = mid + 1;
+		else
+			hi = mid;
 	}
 	return false;
 }
@@ -344,19 +436,17 @@ static bool overridden(const struct series *s, const struct stamp *at)
 static const struct event *range_at(const struct series *s,
     struct instant start)
 {
-	const struct event *best = NULL;
-	int64_t best_us = INT64_MIN;
+	size_t lo = 0, hi = s->n_ranges;
 
-	for (size_t i = 0; i < s->n; i++) {
-		const struct event *o = s->override[i];
-		int64_t us = stamp_instant(&o->id).us;
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
 
-		if (o->and_future && us <= start.us && us >= best_us) {
-			best = o;
-			best_us = us;
-		}
+		if (s->range[mid]->id.us <= start.us)
+			lo = mid + 1;
+		else
+			hi = mid;
 	}
-	return best;
+	return lo ? s->range[lo - 1]->event : NULL;
 }
 
 static void add_instance(const struct series *s, const struct event *e,
@@ -409,9 +499,9 @@ static void emit(const struct series *s, struct instances *out)
 		emit_moment(s, m, out);
 	}
 	for (size_t i = 0; i < s->n; i++) {
-		const struct event *o = s->override[i];
+		const struct event *o = s->override[i].event;
 
-		if (o->cancelled || excluded(s, stamp_instant(&o->id)))
+		if (o->cancelled || excluded(s, s->override[i].id))
 			continue;
 		add_instance(s, o, &o->start, o->length, out);
 	}
@@ -433,6 +523,8 @@ int expand_series(const struct expand_context *ctx, struct event *const *e,
 		notice(ctx->notices, s.master->line, s.master->uid,
 		    "expanding it takes too long; the event is left out");
 	free(s.override);
+	free(s.of_day);
+	free(s.range);
 	free(s.moments.v);
 	free(s.without.v);
 	return err;

@@ -433,7 +433,8 @@ struct event *event_read(const struct event_context *ctx,
 
 	e->offset = c->offset;
 	e->line = c->line;
-	e->cancelled = c->cancelled;
+	e->calendar = c->calendar;
+	zones_enter(ctx->zones, c->calendar);
 	read_pass(&r, c, 0);
 	r.line = c->line;
 	if (!e->has_start) {

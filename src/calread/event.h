@@ -35,6 +35,7 @@ struct event_dates {
 struct event {
 	int64_t offset;
 	unsigned line;
+	uint32_t calendar; /* index of its VCALENDAR */
 	char uid[EVENT_UID_SIZE]; /* clean, for display */
 	struct str summary;       /* as in the file */
 	bool has_start, has_end, has_length, has_id;

@@ -68,7 +68,8 @@ static void answer_instance(const struct pass *p, const struct instance *i)
 
 	value_unescape(&whole, i->event->summary.v, i->event->summary.n);
 	str_clean(title, sizeof(title), whole.v ? whole.v : "", whole.n);
-	v = classify(ctx->rules, ctx->calendar, p->scan.rota, i, title);
+	v = classify(ctx->rules, ctx->calendar,
+	    p->scan.calendar[i->event->calendar].rota, i, title);
 	if (v.class != CLASS_IGNORE || ctx->setup->everything)
 		answer_occurrence(p, i, v, title, &whole);
 	str_done(&whole);
@@ -81,8 +82,10 @@ static void read_series(struct pass *p, const struct component *c, size_t n)
 
 	for (size_t i = 0; i < n; i++) {
 		e[k] = event_read(&p->event, &c[i]);
-		if (e[k])
-			k++;
+		if (!e[k])
+			continue;
+		e[k]->cancelled |= p->scan.calendar[c[i].calendar].cancelled;
+		k++;
 	}
 	p->instances.n = 0;
 	if (k > 0 && expand_series(&p->expand, e, k, &p->instances) == 0) {

@@ -13,7 +13,8 @@
 #define MAX_DEPTH 8
 #define RESERVE_DAYS 2
 
-enum kind { KIND_CALENDAR, KIND_EVENT, KIND_ZONE, KIND_OTHER, KIND_COUNT };
+enum kind { KIND_CALENDAR, KIND_EVENT, KIND_ZONE, KIND_AVAILABILITY,
+	KIND_OTHER, KIND_COUNT };
 
 struct scanner {
 	struct scan *scan;
@@ -23,8 +24,6 @@ struct scanner {
 	enum kind stack[MAX_DEPTH];
 	int depth;
 	bool wanted[KIND_COUNT][UCHAR_MAX + 1]; /* first letters, see names */
-	bool cancelled; /* the calendar's METHOD */
-	size_t calendar_start; /* its first event: METHOD may come late */
 	struct component now;
 	bool has_start, has_uid;
 	int32_t start_day, end_day, length_days;
@@ -45,7 +44,7 @@ static enum kind kind_of(const struct line *l, size_t skip)
 		const char *name;
 		enum kind kind;
 	} kinds[] = {{"VCALENDAR", KIND_CALENDAR}, {"VEVENT", KIND_EVENT},
-	    {"VTIMEZONE", KIND_ZONE}};
+	    {"VTIMEZONE", KIND_ZONE}, {"VAVAILABILITY", KIND_AVAILABILITY}};
 	size_t n = l->n - skip;
 
 	while (n && str_is_space(l->v[skip + n - 1]))
@@ -71,20 +70,26 @@ static bool outside(const struct scanner *s)
 	    end < s->first - RESERVE_DAYS;
 }
 
+static void add_component(struct component **list, size_t *n, size_t *cap,
+    struct component c)
+{
+	mem_grow(list, *n, cap, sizeof(c));
+	(*list)[(*n)++] = c;
+}
+
 static void finish(struct scanner *s, enum kind k, int64_t end)
 {
 	struct scan *c = s->scan;
 
 	s->now.end = (uint32_t)end;
 	if (k == KIND_EVENT) {
-		s->now.cancelled = s->cancelled;
 		s->now.matters = !outside(s);
-		mem_grow(&c->event, c->n, &c->cap, sizeof(*c->event));
-		c->event[c->n++] = s->now;
+		add_component(&c->event, &c->n, &c->cap, s->now);
+	} else if (k == KIND_ZONE) {
+		add_component(&c->zone, &c->n_zones, &c->cap_zones, s->now);
 	} else {
-		mem_grow(&c->zone, c->n_zones, &c->cap_zones,
-		    sizeof(*c->zone));
-		c->zone[c->n_zones++] = s->now;
+		add_component(&c->availability, &c->n_availability,
+		    &c->cap_availability, s->now);
 	}
 }
 
@@ -100,7 +105,7 @@ static int find_open(const struct scanner *s, enum kind k)
 
 static bool is_wanted(enum kind k)
 {
-	return k == KIND_EVENT || k == KIND_ZONE;
+	return k == KIND_EVENT || k == KIND_ZONE || k == KIND_AVAILABILITY;
 }
 
 /* Closes the component of that number and what is open in it. Of events and
@@ -121,31 +126,49 @@ static void close_from(struct scanner *s, int number, int64_t offset,
 	}
 }
 
+static void begin_calendar(struct scanner *s)
+{
+	struct scan *c = s->scan;
+
+	if (c->n_calendars == SCAN_MAX_CALENDARS)
+		return;
+	mem_grow(&c->calendar, c->n_calendars, &c->cap_calendars,
+	    sizeof(*c->calendar));
+	c->calendar[c->n_calendars++] = (struct scan_calendar){""};
+}
+
+/* They are not nested: one that still is open was never ended. */
+static void close_open(struct scanner *s, enum kind by, int64_t offset)
+{
+	static const enum kind closed[] = {KIND_EVENT, KIND_ZONE,
+	    KIND_AVAILABILITY, KIND_CALENDAR};
+	size_t n = ARRAY_LEN(closed) - (by != KIND_CALENDAR);
+
+	for (size_t i = 0; i < n; i++) {
+		int number = find_open(s, closed[i]);
+
+		if (number > 0)
+			close_from(s, number, offset, false);
+	}
+}
+
 static void begin(struct scanner *s, struct line *l)
 {
-	static const enum kind ended[KIND_OTHER][2] = {
-	    [KIND_CALENDAR] = {KIND_CALENDAR, KIND_CALENDAR},
-	    [KIND_EVENT] = {KIND_EVENT, KIND_ZONE},
-	    [KIND_ZONE] = {KIND_EVENT, KIND_ZONE}};
 	enum kind k;
 
 	text_unfold(&s->text, l);
 	k = kind_of(l, strlen("BEGIN:"));
-	for (int i = 0; i < 2 && k != KIND_OTHER; i++) {
-		int number = find_open(s, ended[k][i]);
-
-		if (number > 0) /* never ended: they are not nested */
-			close_from(s, number, l->offset, false);
-	}
+	if (k != KIND_OTHER)
+		close_open(s, k, l->offset);
 	if (s->depth < MAX_DEPTH)
 		s->stack[s->depth] = k;
 	s->depth++;
 	if (k == KIND_CALENDAR) {
-		s->cancelled = false;
-		s->calendar_start = s->scan->n;
+		begin_calendar(s);
 	} else if (is_wanted(k)) {
 		s->now = (struct component){.offset = (uint32_t)l->offset,
-		    .line = l->number, .key = (uint64_t)l->offset};
+		    .line = l->number, .key = (uint64_t)l->offset,
+		    .calendar = (uint32_t)(s->scan->n_calendars - 1) & 0xfffff};
 		s->has_start = s->has_uid = false;
 		s->start_day = s->end_day = INT32_MIN;
 		s->length_days = 0;
@@ -225,29 +248,37 @@ static bool value_has(const struct line *l, const char *word)
 	return memmem(l->v, l->n, word, strlen(word)) != NULL;
 }
 
+/* Whose export of shifts a VCALENDAR is. */
+static const char *rota_of(const struct line *l)
+{
+	static const struct {
+		const char *name, *has, *rota;
+	} rows[] = {
+	    {"PRODID", "PagerDuty", "pagerduty"},
+	    {"PRODID", "Grafana On-Call", "grafana"},
+	    {"PRODID", "Grafana OnCall", "grafana"},
+	    {"PRODID", "Opsgenie", "opsgenie"},
+	    {"PRODID", "OpsGenie", "opsgenie"},
+	    {"X-WR-CALNAME", "On Call Schedule", "pagerduty"},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		if (line_is(l, rows[i].name) && value_has(l, rows[i].has))
+			return rows[i].rota;
+	}
+	return "";
+}
+
 static void calendar_line(struct scanner *s, struct line *l)
 {
-	struct scan *c = s->scan;
+	struct scan_calendar *c = &s->scan->calendar[s->scan->n_calendars - 1];
 
 	text_unfold(&s->text, l);
-	if (line_is(l, "METHOD")) {
-		if (!value_has(l, ":CANCEL") && !value_has(l, ":cancel"))
-			return;
-		s->cancelled = true;
-		for (size_t i = s->calendar_start; i < c->n; i++)
-			c->event[i].cancelled = true;
-	} else if (line_is(l, "PRODID")) {
-		if (value_has(l, "PagerDuty"))
-			str_copy(c->rota, sizeof(c->rota), "pagerduty");
-		else if (value_has(l, "Grafana On-Call") ||
-		    value_has(l, "Grafana OnCall"))
-			str_copy(c->rota, sizeof(c->rota), "grafana");
-		else if (value_has(l, "Opsgenie") || value_has(l, "OpsGenie"))
-			str_copy(c->rota, sizeof(c->rota), "opsgenie");
-	} else if (line_is(l, "X-WR-CALNAME") && !*c->rota) {
-		if (value_has(l, "On Call Schedule"))
-			str_copy(c->rota, sizeof(c->rota), "pagerduty");
-	}
+	if (line_is(l, "METHOD"))
+		c->cancelled |= value_has(l, ":CANCEL") ||
+		    value_has(l, ":cancel");
+	else if (!*c->rota)
+		c->rota = rota_of(l);
 }
 
 /* What the lines at hand are of. */
@@ -362,6 +393,7 @@ static void mark_wanted(struct scanner *s)
 	    [KIND_CALENDAR] = "BbEeMmPpXx",
 	    [KIND_EVENT] = "BbEeDdRrUu",
 	    [KIND_ZONE] = "BbEe",
+	    [KIND_AVAILABILITY] = "BbEe",
 	    [KIND_OTHER] = "BbEe",
 	};
 
@@ -381,6 +413,7 @@ int scan_file(struct scan *ret, const char *base, size_t n, int32_t first,
 	if (n > UINT32_MAX)
 		return -EFBIG;
 	*ret = (struct scan){0};
+	begin_calendar(&s);
 	text_init(&s.text, base, 0, n, 1);
 	if (!is_calendar(s.text))
 		return -EBADMSG;
@@ -400,5 +433,7 @@ void scan_done(struct scan *s)
 {
 	free(s->event);
 	free(s->zone);
+	free(s->availability);
+	free(s->calendar);
 	*s = (struct scan){0};
 }

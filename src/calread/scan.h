@@ -10,6 +10,7 @@
 #include "core/time.h"
 
 #define SCAN_MAX_COMPONENTS 4000000
+#define SCAN_MAX_CALENDARS 100000 /* VCALENDARs; more count as the last */
 
 /* Small, since every event of the file has one for a time. */
 struct component {
@@ -17,9 +18,15 @@ struct component {
 	uint32_t offset;    /* of its BEGIN line */
 	uint32_t end;       /* behind its END line */
 	uint32_t line;
-	bool cancelled : 1; /* its calendar has METHOD:CANCEL */
+	uint32_t calendar : 20; /* index of its VCALENDAR */
 	bool recurs : 1;    /* has a rule, dates or RECURRENCE-ID */
 	bool matters : 1;   /* cannot be told to be outside the window */
+};
+
+/* What a VCALENDAR says of all that is in it. */
+struct scan_calendar {
+	const char *rota; /* what PRODID and X-WR-CALNAME say, or "" */
+	bool cancelled;   /* METHOD:CANCEL */
 };
 
 struct scan {
@@ -30,7 +37,11 @@ struct scan {
 	size_t total; /* of the file's events */
 	struct component *zone; /* VTIMEZONEs */
 	size_t n_zones, cap_zones;
-	char rota[32]; /* what PRODID and X-WR-CALNAME say, or "" */
+	struct component *availability; /* VAVAILABILITYs */
+	size_t n_availability, cap_availability;
+	/* [0] is for what is in none */
+	struct scan_calendar *calendar;
+	size_t n_calendars, cap_calendars;
 };
 
 /*

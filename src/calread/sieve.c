@@ -373,6 +373,7 @@ bool sieve_passes(const struct sieve *v, const struct component *c)
 	int64_t day_us = SEC_PER_DAY * USEC_PER_SEC, length, last;
 	struct series s = {0};
 
+	zones_enter(v->zones, c->calendar);
 	read_component(v, c, &s);
 	if (s.odd || !s.start.seen || (s.has_id && s.has_rule))
 		return true;

@@ -25,9 +25,10 @@ struct embedded {
 	bool read;
 };
 
-/* What a TZID of this file was found to mean. */
+/* What a TZID was found to mean in a VCALENDAR of this file. */
 struct answer {
 	char tzid[ZONES_MAX_TZID];
+	uint32_t calendar;
 	const struct zone *zone;
 };
 
@@ -42,6 +43,7 @@ struct zones {
 	size_t n_answers, cap_answers;
 	const char *base;
 	int32_t last;
+	uint32_t calendar; /* whose names are meant */
 	const struct notices *notices;
 	struct zone *utc;
 	struct zone **fixed;
@@ -126,20 +128,40 @@ void zones_begin_file(struct zones *z, const char *base,
 	}
 }
 
-static const struct zone *find_embedded(struct zones *z, const char *tzid)
+void zones_enter(struct zones *z, uint32_t calendar)
 {
+	z->calendar = calendar;
+}
+
+/* The VCALENDAR's own of that name, else any of the file. */
+static struct embedded *choose_embedded(struct zones *z, const char *tzid)
+{
+	struct embedded *any = NULL;
+
 	for (size_t i = 0; i < z->n_embedded; i++) {
 		struct embedded *e = &z->embedded[i];
 
 		if (strcmp(e->tzid, tzid) != 0)
 			continue;
-		if (!e->read)
-			e->zone = vtimezone_read(z->base, &e->where, tzid,
-			    z->last, z->notices);
-		e->read = true;
-		return e->zone;
+		if (e->where.calendar == z->calendar)
+			return e;
+		if (!any)
+			any = e;
 	}
-	return NULL;
+	return any;
+}
+
+static const struct zone *find_embedded(struct zones *z, const char *tzid)
+{
+	struct embedded *e = choose_embedded(z, tzid);
+
+	if (!e)
+		return NULL;
+	if (!e->read)
+		e->zone = vtimezone_read(z->base, &e->where, tzid, z->last,
+		    z->notices);
+	e->read = true;
+	return e->zone;
 }
 
 static bool is_path(const char *name)
@@ -246,10 +268,15 @@ const struct zone *zones_find(struct zones *z, const char *tzid,
 {
 	struct answer a;
 
-	for (size_t i = 0; i < z->n_answers; i++) {
-		if (strcmp(z->answer[i].tzid, tzid) == 0)
-			return z->answer[i].zone;
+	/* most often the last one again */
+	for (size_t i = z->n_answers; i > 0; i--) {
+		const struct answer *known = &z->answer[i - 1];
+
+		if (known->calendar == z->calendar &&
+		    strcmp(known->tzid, tzid) == 0)
+			return known->zone;
 	}
+	a.calendar = z->calendar;
 	str_copy(a.tzid, sizeof(a.tzid), tzid);
 	a.zone = look_up(z, tzid, line);
 	if (z->n_answers < MAX_EMBEDDED) {

@@ -28,8 +28,12 @@ void zones_begin_file(struct zones *z, const char *base,
     const struct component *c, size_t n, int32_t last,
     const struct notices *notices);
 
-/* The zone that tzid means in this file; NULL when nobody knows it, which is
- * noticed once a file. */
+/* Says whose VTIMEZONEs come first from now on: those of the file's VCALENDAR
+ * of that index. */
+void zones_enter(struct zones *z, uint32_t calendar);
+
+/* The zone that tzid means in that VCALENDAR; NULL when nobody knows it, which
+ * is noticed once a VCALENDAR. */
 const struct zone *zones_find(struct zones *z, const char *tzid,
     unsigned line);
 

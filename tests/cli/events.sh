@@ -39,6 +39,7 @@ same rules 20260301T000000Z 20260401T000000Z UTC
 events 20260301T000000Z 20260401T000000Z UTC --problems "$data/rules.ics"
 tap_is "nothing about these rules is in doubt" "$(grep RRULE out err)" ''
 same zones 20260301T000000Z 20261201T000000Z America/New_York
+same scopes 20260301T000000Z 20260401T000000Z UTC
 
 events 20260301T000000Z 20261201T000000Z America/New_York --problems \
   "$data/zones.ics"

@@ -178,7 +178,8 @@ static bool is_off(const struct question *q)
 {
 	const struct event *e = q->event;
 
-	if (e->busy == BUSY_OOF)
+	if (e->busy == BUSY_OOF || e->part == PART_UNAVAILABLE ||
+	    e->part == PART_AWAY)
 		return true;
 	if (e->transparent || e->busy == BUSY_FREE)
 		return false;
@@ -219,6 +220,8 @@ static enum occurrence_class class_of(const struct question *q)
 		return own_shift(q) ? CLASS_ON_CALL : CLASS_IGNORE;
 	if (is_off(q))
 		return CLASS_OFF;
+	if (q->event->part == PART_AVAILABLE)
+		return CLASS_HOURS;
 	if (is_free(q))
 		return CLASS_IGNORE;
 	if (q->event->attendees == 0 &&
@@ -250,7 +253,9 @@ struct verdict classify(const struct class_rules *r,
 		}
 	}
 	v.class = class_of(&q);
-	if (v.class == CLASS_OFF && c->role == CALWIRE_ROLE_NONE && !c->trust &&
+	if (v.class == CLASS_OFF && i->event->part == PART_UNAVAILABLE)
+		v.flags |= OCCURRENCE_AVAILABILITY;
+	if ((v.class == CLASS_OFF || v.class == CLASS_HOURS) && c->role == CALWIRE_ROLE_NONE && !c->trust &&
 	    !own_event(&q)) {
 		v.class = CLASS_NOTE;
 		v.flags |= OCCURRENCE_UNTRUSTED;

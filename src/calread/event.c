@@ -105,6 +105,11 @@ static void on_sequence(struct reader *r, const struct property *p)
 	r->e->sequence = value_parse_number(p->value, p->n);
 }
 
+static void on_priority(struct reader *r, const struct property *p)
+{
+	r->e->priority = value_parse_number(p->value, p->n);
+}
+
 static void read_rule(struct reader *r, const struct property *p,
     struct rule **list, size_t *n)
 {
@@ -232,6 +237,13 @@ static void on_busy(struct reader *r, const struct property *p)
 	}
 }
 
+/* RFC 7953, section 3.2; what is unknown counts as BUSY-UNAVAILABLE. */
+static void on_busy_type(struct reader *r, const struct property *p)
+{
+	r->e->unavailable = !value_is(p, "BUSY") &&
+	    !value_is(p, "BUSY-TENTATIVE");
+}
+
 static void on_all_day(struct reader *r, const struct property *p)
 {
 	r->e->all_day_flag = value_is(p, "TRUE");
@@ -350,6 +362,8 @@ static const struct {
     {"RECURRENCE-ID", on_id, 1},
     {"SUMMARY", on_summary, 1},
     {"SEQUENCE", on_sequence, 1},
+    {"PRIORITY", on_priority, 1},
+    {"BUSYTYPE", on_busy_type, 1},
     {"RRULE", on_rule, 1},
     {"EXRULE", on_exrule, 1},
     {"RDATE", on_rdate, 1},
@@ -425,8 +439,8 @@ static void settle_length(struct reader *r)
 	}
 }
 
-struct event *event_read(const struct event_context *ctx,
-    const struct component *c)
+static struct event *read_component(const struct event_context *ctx,
+    const struct component *c, bool must_start)
 {
 	struct event *e = mem_new(1, sizeof(*e));
 	struct reader r = {ctx, e, c->line};
@@ -434,10 +448,11 @@ struct event *event_read(const struct event_context *ctx,
 	e->offset = c->offset;
 	e->line = c->line;
 	e->calendar = c->calendar;
+	e->unavailable = true;
 	zones_enter(ctx->zones, c->calendar);
 	read_pass(&r, c, 0);
 	r.line = c->line;
-	if (!e->has_start) {
+	if (must_start && !e->has_start) {
 		notice(ctx->notices, c->line, e->uid,
 		    "event without a usable DTSTART left out");
 		event_free(e);
@@ -445,8 +460,21 @@ struct event *event_read(const struct event_context *ctx,
 	}
 	read_pass(&r, c, 1);
 	r.line = c->line;
-	settle_length(&r);
+	if (e->has_start)
+		settle_length(&r);
 	return e;
+}
+
+struct event *event_read(const struct event_context *ctx,
+    const struct component *c)
+{
+	return read_component(ctx, c, true);
+}
+
+struct event *event_read_bounds(const struct event_context *ctx,
+    const struct component *c)
+{
+	return read_component(ctx, c, false);
 }
 
 static void free_rules(struct rule **list, size_t n)

@@ -20,6 +20,14 @@ enum busy_status { BUSY_UNSET, BUSY_FREE, BUSY_TENTATIVE, BUSY_BUSY, BUSY_OOF,
 enum partstat { PARTSTAT_NONE, PARTSTAT_ACCEPTED, PARTSTAT_TENTATIVE,
 	PARTSTAT_DECLINED, PARTSTAT_DELEGATED, PARTSTAT_NEEDS_ACTION };
 
+/* What a component is a part of: itself, or a VAVAILABILITY (RFC 7953). */
+enum event_part {
+	PART_EVENT,
+	PART_AVAILABLE,
+	PART_UNAVAILABLE, /* what a VAVAILABILITY leaves beside AVAILABLEs */
+	PART_AWAY,        /* one that has none */
+};
+
 /* One value of RDATE or EXDATE; a PERIOD has a length of its own. */
 struct event_date {
 	struct stamp at;
@@ -42,11 +50,13 @@ struct event {
 	bool and_future; /* RECURRENCE-ID;RANGE=THISANDFUTURE */
 	struct stamp start, end, id;
 	struct length length; /* of DURATION until event_finish(), then always */
-	int64_t sequence;
+	int64_t sequence, priority;
+	enum event_part part;
 	struct rule *rule[EVENT_MAX_RULES], *exrule[EVENT_MAX_RULES];
 	size_t n_rules, n_exrules;
 	struct event_dates rdate, exdate;
 	bool cancelled, tentative, transparent, all_day_flag;
+	bool unavailable; /* no BUSYTYPE, or BUSY-UNAVAILABLE */
 	enum busy_status busy;
 	enum partstat own; /* the user's answer */
 	int attendees;     /* others than the user */
@@ -68,6 +78,10 @@ struct event_context {
 /* Reads c into a new event; event_free() it. NULL: it has no usable DTSTART,
  * which is noticed. */
 struct event *event_read(const struct event_context *ctx,
+    const struct component *c);
+
+/* The same for a VAVAILABILITY, which may have no DTSTART; never NULL. */
+struct event *event_read_bounds(const struct event_context *ctx,
     const struct component *c);
 void event_free(struct event *e);
 

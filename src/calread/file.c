@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "calread/availability.h"
 #include "calread/sieve.h"
 
 #define DAYS_AHEAD 400 /* zones are unrolled so far behind the window */
@@ -39,6 +40,12 @@ static bool is_skipped(const struct pass *p, const struct component *c)
 			return true;
 	}
 	return false;
+}
+
+static void tell_skipped(const struct pass *p, const struct component *c)
+{
+	notice(&p->notices, c->line, "",
+	    "reading it failed; the event is left out");
 }
 
 static void answer_occurrence(const struct pass *p, const struct instance *i,
@@ -117,8 +124,7 @@ static void read_all(struct pass *p)
 		for (end = i; end < n && c[end].key == c[i].key; end++)
 			;
 		if (is_skipped(p, &c[i])) {
-			notice(&p->notices, c[i].line, "",
-			    "reading it failed; the event is left out");
+			tell_skipped(p, &c[i]);
 			continue;
 		}
 		tell_progress(p, &c[i]);
@@ -126,6 +132,40 @@ static void read_all(struct pass *p)
 			read_series(p, &c[i], end - i);
 	}
 	tell_progress(p, NULL);
+}
+
+/* RFC 7953: they say it together, so all are read before any is answered. */
+static void read_availability(struct pass *p)
+{
+	const struct scan *s = &p->scan;
+	size_t n = s->n_availability, k = 0;
+	struct availability *a;
+
+	if (n > AVAILABILITY_MAX) {
+		notice(&p->notices, s->availability[AVAILABILITY_MAX].line, "",
+		    "more than 200 VAVAILABILITYs; the rest left out");
+		n = AVAILABILITY_MAX;
+	}
+	a = mem_new(n, sizeof(*a));
+	for (size_t i = 0; i < n; i++) {
+		const struct component *c = &s->availability[i];
+
+		if (is_skipped(p, c)) {
+			tell_skipped(p, c);
+			continue;
+		}
+		tell_progress(p, c);
+		availability_read(&p->event, &p->expand, c, &a[k]);
+		a[k++].event->cancelled |= s->calendar[c->calendar].cancelled;
+	}
+	tell_progress(p, NULL);
+	p->instances.n = 0;
+	availability_merge(a, k, &p->instances);
+	for (size_t i = 0; i < p->instances.n; i++)
+		answer_instance(p, &p->instances.v[i]);
+	for (size_t i = 0; i < k; i++)
+		availability_done(&a[i]);
+	free(a);
 }
 
 static const struct zone *floating_zone(const struct pass *p)
@@ -170,6 +210,8 @@ int file_read(const struct file_context *ctx, const char *bytes, size_t n,
 	p.expand = (struct expand_context){{{ctx->setup->from_us},
 	    {ctx->setup->to_us}}, &p.notices, ctx->clock};
 	read_all(&p);
+	if (p.scan.n_availability)
+		read_availability(&p);
 	*ret_events = (uint32_t)p.scan.total;
 	scan_done(&p.scan);
 	free(p.instances.v);

@@ -413,10 +413,10 @@ int scan_file(struct scan *ret, const char *base, size_t n, int32_t first,
 	if (n > UINT32_MAX)
 		return -EFBIG;
 	*ret = (struct scan){0};
-	begin_calendar(&s);
 	text_init(&s.text, base, 0, n, 1);
 	if (!is_calendar(s.text))
 		return -EBADMSG;
+	begin_calendar(&s); /* of what is in none */
 	mark_wanted(&s);
 	while (text_find(&s.text, s.wanted[scope(&s)], &l) &&
 	    ret->n < SCAN_MAX_COMPONENTS)

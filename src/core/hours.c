@@ -65,18 +65,29 @@ static void hours_remove_occurrence(const struct occurrence *o, int32_t day,
 		intervals_clear(ret);
 }
 
+static void hours_remove_off(const struct calendar_view *c, int32_t day,
+    bool availability, struct intervals *ret)
+{
+	for (size_t i = 0; i < c->n; i++) {
+		const struct occurrence *o = &c->occurrence[i];
+
+		if (o->class == CLASS_OFF &&
+		    availability == !!(o->flags & OCCURRENCE_AVAILABILITY))
+			hours_remove_occurrence(o, day, ret);
+	}
+}
+
 void hours_of_day(const struct hours_rules *r, const struct calendar_view *c,
     int32_t day, struct intervals *ret)
 {
 	intervals_clear(ret);
 	hours_add_windows(r, c->zone, day, ret);
+	hours_remove_off(c, day, true, ret);
 	for (size_t i = 0; i < c->n; i++)
 		if (c->occurrence[i].class == CLASS_HOURS)
 			hours_add_occurrence(r, c, &c->occurrence[i], day,
 			    ret);
-	for (size_t i = 0; i < c->n; i++)
-		if (c->occurrence[i].class == CLASS_OFF)
-			hours_remove_occurrence(&c->occurrence[i], day, ret);
+	hours_remove_off(c, day, false, ret);
 }
 
 struct instant hours_next_start(const struct hours_rules *r,

@@ -25,8 +25,9 @@ struct interval hours_day_span(const struct hours_rules *r,
 
 /*
  * The hours of a day: its weekday's windows (each whole, though it may run
- * over the day's end), plus `hours` occurrences that start in the day, less
- * `off` ones. Replaces what *ret held.
+ * over the day's end) where no availability takes them away, plus `hours`
+ * occurrences that start in the day, less `off` ones. Replaces what *ret
+ * held.
  */
 void hours_of_day(const struct hours_rules *r, const struct calendar_view *c,
     int32_t day, struct intervals *ret);

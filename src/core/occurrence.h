@@ -21,6 +21,9 @@ enum occurrence_flag {
 	OCCURRENCE_ALL_DAY = 1 << 0,   /* first_day and last_day hold */
 	OCCURRENCE_TENTATIVE = 1 << 1, /* or not yet answered */
 	OCCURRENCE_UNTRUSTED = 1 << 2, /* an `off` of somebody else: a note */
+	/* an `off` that takes configured hours away, but none of the `hours`
+	 * that lie in it: what an availability leaves (RFC 7953) */
+	OCCURRENCE_AVAILABILITY = 1 << 3,
 };
 
 #define OCCURRENCE_TITLE_SIZE 65 /* 64 bytes of UTF-8 and NUL */

@@ -59,8 +59,11 @@ static void plan_add_occurrences(struct plan_run *r)
 	for (size_t i = 0; i < c->n; i++) {
 		const struct occurrence *o = &c->occurrence[i];
 
+		/* `hours`, and what an availability leaves: the day's hours,
+		 * which are there already, come of them */
 		if (o->start.us >= r->end.us || o->end.us <= r->start.us ||
-		    o->class == CLASS_IGNORE)
+		    o->class == CLASS_IGNORE || o->class == CLASS_HOURS ||
+		    o->flags & OCCURRENCE_AVAILABILITY)
 			continue;
 		if (o->flags & OCCURRENCE_UNTRUSTED)
 			str_copy(why.text, sizeof(why.text),

@@ -115,7 +115,7 @@ int calwire_check_request(const void *bytes, size_t n)
 static bool occurrence_ok(const struct calwire_occurrence *o)
 {
 	const uint32_t flags = OCCURRENCE_ALL_DAY | OCCURRENCE_TENTATIVE |
-	    OCCURRENCE_UNTRUSTED;
+	    OCCURRENCE_UNTRUSTED | OCCURRENCE_AVAILABILITY;
 
 	return is_time(o->start_us) && is_time(o->end_us) &&
 	    o->end_us >= o->start_us && o->start_day >= MIN_DAY &&

@@ -232,5 +232,5 @@ e = json.load(sys.stdin)["events"]
 assert e == [{"start": "2026-03-02T10:00:00+00:00",
     "end": "2026-03-02T11:00:00+00:00", "all_day": False,
     "class": "meeting", "title": "Ordinary", "calendar": "whole.ics",
-    "tentative": False, "untrusted": False}], e' <out
+    "tentative": False, "untrusted": False, "but_for_hours": False}], e' <out
 tap_done

@@ -131,6 +131,21 @@ static void test_calendar(void **state)
 	    "2026-03-07 12:00", "extra");
 	hours_of_day(&r.hours, &c, testday_day("2026-03-07"), &got);
 	assert_int_equal(intervals_total(&got), HOURS(2));
+	/* what an availability leaves takes windows away, not these */
+	o[c.n++] = testday_event(z, CLASS_OFF, "2026-03-07 00:00",
+	    "2026-03-10 12:00", "part time");
+	o[c.n - 1].flags = OCCURRENCE_AVAILABILITY;
+	hours_of_day(&r.hours, &c, testday_day("2026-03-07"), &got);
+	assert_int_equal(intervals_total(&got), HOURS(2));
+	hours_of_day(&r.hours, &c, testday_day("2026-03-09"), &got);
+	assert_int_equal(got.n, 0);
+	hours_of_day(&r.hours, &c, testday_day("2026-03-10"), &got);
+	assert_int_equal(got.v[0].start.us,
+	    testday_at(z, "2026-03-10 12:00").us);
+	/* and a day off takes them all the same */
+	o[0] = testday_all_day(z, CLASS_OFF, "2026-03-07", "2026-03-08");
+	hours_of_day(&r.hours, &c, testday_day("2026-03-07"), &got);
+	assert_int_equal(got.n, 0);
 	/* a day off takes the night shift that starts in it, whole, and leaves
 	 * the one that began the evening before */
 	r.hours.n = 0;

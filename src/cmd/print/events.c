@@ -58,6 +58,8 @@ static void add_marks(struct str *s, const struct occurrence *o)
 		str_addf(s, " (%d days)", (int)days);
 	if (o->flags & OCCURRENCE_TENTATIVE)
 		str_add(s, " (tentative)");
+	if (o->flags & OCCURRENCE_AVAILABILITY)
+		str_add(s, " (but for the hours in it)");
 	if (o->flags & OCCURRENCE_UNTRUSTED)
 		str_add(s, " (somebody else's; no effect)");
 }
@@ -138,6 +140,7 @@ static void add_json_event(struct str *s, const struct event_list *l,
 	    l->config->calendar[o->calendar].name : "");
 	json_bool(s, "tentative", o->flags & OCCURRENCE_TENTATIVE);
 	json_bool(s, "untrusted", o->flags & OCCURRENCE_UNTRUSTED);
+	json_bool(s, "but_for_hours", o->flags & OCCURRENCE_AVAILABILITY);
 	json_close(s, '}');
 }
 

@@ -2,10 +2,12 @@
 #include "calread/answer.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
 #include "base/str.h"
+#include "calread/notice.h"
 
 static int send_batch(const struct answer *a)
 {
@@ -46,23 +48,37 @@ struct calwire_reply *answer_next(struct answer *a, enum calwire_kind kind)
 	return r;
 }
 
-void answer_problem(void *arg, unsigned line, const char *uid,
-    const char *text)
+void answer_problem(void *arg, const struct calwire_problem *p)
 {
 	struct answer *a = arg;
-	struct calwire_problem *p;
 
-	if (++a->problems > ANSWER_MAX_PROBLEMS + 1)
-		return;
-	if (a->problems > ANSWER_MAX_PROBLEMS) {
-		line = 0;
-		uid = "";
-		text = "more than 100 problems; the others are not told";
-	}
-	p = &answer_next(a, CALWIRE_PROBLEM)->problem;
-	p->line = line;
-	str_clean(p->uid, sizeof(p->uid), uid, strlen(uid));
-	str_clean(p->text, sizeof(p->text), text, strlen(text));
+	if (a->problems < ANSWER_MAX_PROBLEMS)
+		a->problem[a->problems] = *p;
+	a->problems++;
+}
+
+static int by_line(const void *a, const void *b)
+{
+	const struct calwire_problem *x = a, *y = b;
+
+	if (x->line != y->line)
+		return x->line < y->line ? -1 : 1;
+	return strcmp(x->text, y->text);
+}
+
+void answer_end_problems(struct answer *a)
+{
+	size_t n = a->problems < ANSWER_MAX_PROBLEMS ? a->problems :
+	    ANSWER_MAX_PROBLEMS;
+
+	if (n)
+		qsort(a->problem, n, sizeof(*a->problem), by_line);
+	for (size_t i = 0; i < n; i++)
+		answer_next(a, CALWIRE_PROBLEM)->problem = a->problem[i];
+	if (a->problems > n)
+		notice_count(&answer_next(a, CALWIRE_PROBLEM)->problem,
+		    a->problems - n);
+	a->problems = 0;
 }
 
 void answer_text(struct answer *a, const char *text, size_t n)

@@ -12,17 +12,23 @@ struct answer {
 	int (*sink)(void *arg, const struct calwire_reply *r, size_t n);
 	void *arg;
 	int error; /* the first that sending met */
-	size_t n, problems;
+	size_t n;
 	struct calwire_reply batch[CALWIRE_BATCH];
+	size_t problems; /* of this file, those beyond the array too */
+	struct calwire_problem problem[ANSWER_MAX_PROBLEMS];
 };
 
 /* A zeroed reply of that kind at the end of the batch, to be filled in before
  * the next call. */
 struct calwire_reply *answer_next(struct answer *a, enum calwire_kind kind);
 
-/* The signature of struct notices' tell; arg is the struct answer. */
-void answer_problem(void *arg, unsigned line, const char *uid,
-    const char *text);
+/* The signature of struct notices' tell; arg is the struct answer. Kept until
+ * answer_end_problems(). */
+void answer_problem(void *arg, const struct calwire_problem *p);
+
+/* Sends them in the order of their lines, and how many more there were; the
+ * next file begins anew. */
+void answer_end_problems(struct answer *a);
 
 /* text in TEXT replies. */
 void answer_text(struct answer *a, const char *text, size_t n);

@@ -17,8 +17,9 @@ static bool add_part(const struct event_context *ctx, struct availability *a,
 	struct event *e;
 
 	if (a->n == AVAILABILITY_MAX_PARTS) {
-		notice(ctx->notices, c->line, a->event->uid,
-		    "more than 1000 AVAILABLEs; the rest left out");
+		notice(ctx->notices, NOTICE_AVAILABLE_MANY,
+		    &(struct notice_place){.line = c->line,
+		    .uid = a->event->uid});
 		return false;
 	}
 	e = event_read(ctx, c);

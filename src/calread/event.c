@@ -7,17 +7,32 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "calread/people.h"
 #include "calread/text.h"
 
 struct reader {
 	const struct event_context *ctx;
 	struct event *e;
-	unsigned line;
+	unsigned line; /* of the property that is read */
+	const char *property;
+	unsigned end_line, length_line; /* of DTEND and DURATION */
+	unsigned seen; /* bit per handler */
 };
 
-static void tell(const struct reader *r, const char *what)
+/* p: whose value is quoted; or NULL. */
+static struct notice_place place_of(const struct reader *r,
+    const struct property *p)
 {
-	notice(r->ctx->notices, r->line, r->e->uid, "%s", what);
+	return (struct notice_place){r->line, r->e->uid, &r->e->summary,
+	    r->property, p ? p->value : NULL, p ? p->n : 0};
+}
+
+static void tell(const struct reader *r, enum notice_kind kind,
+    const struct property *p)
+{
+	struct notice_place at = place_of(r, p);
+
+	notice(r->ctx->notices, kind, &at);
 }
 
 /* Gives a parsed time its zone. */
@@ -26,12 +41,14 @@ static void place_stamp(const struct reader *r, const struct property *p,
 {
 	char tzid[ZONES_MAX_TZID];
 	struct stamp s = {.local = t->local, .date = t->date};
+	struct notice_place at;
 
 	if (t->utc) {
 		s.zone = NULL;
 	} else if (!t->date && property_param(p, "TZID", tzid, sizeof(tzid)) &&
 	    *tzid) {
-		s.zone = zones_find(r->ctx->zones, tzid, r->line);
+		at = place_of(r, NULL);
+		s.zone = zones_find(r->ctx->zones, tzid, &at);
 		if (!s.zone) {
 			s.zone = r->ctx->floating;
 			s.floating = true;
@@ -56,29 +73,32 @@ static int read_stamp(const struct reader *r, const struct property *p,
 
 static void on_start(struct reader *r, const struct property *p)
 {
-	if (read_stamp(r, p, p->value, p->n, &r->e->start) < 0)
-		tell(r, "DTSTART: not a date or time");
-	else
+	if (read_stamp(r, p, p->value, p->n, &r->e->start) == 0)
 		r->e->has_start = true;
+	else
+		tell(r, NOTICE_STAMP_BAD, p);
 }
 
 static void on_end(struct reader *r, const struct property *p)
 {
-	if (read_stamp(r, p, p->value, p->n, &r->e->end) < 0)
-		tell(r, "DTEND: not a date or time; left out");
-	else
-		r->e->has_end = true;
+	if (read_stamp(r, p, p->value, p->n, &r->e->end) < 0) {
+		tell(r, NOTICE_STAMP_BAD, p);
+		return;
+	}
+	r->e->has_end = true;
+	r->end_line = r->line;
 }
 
 static void on_duration(struct reader *r, const struct property *p)
 {
 	int err = value_parse_duration(p->value, p->n, &r->e->length);
 
-	if (err == -ERANGE)
-		tell(r, "DURATION: negative; taken as zero");
-	else if (err < 0)
-		tell(r, "DURATION: not a duration; left out");
 	r->e->has_length = err == 0 || err == -ERANGE;
+	r->length_line = r->line;
+	if (err == -ERANGE)
+		tell(r, NOTICE_DURATION_NEGATIVE, p);
+	else if (err < 0)
+		tell(r, NOTICE_DURATION_BAD, p);
 }
 
 static void on_id(struct reader *r, const struct property *p)
@@ -86,7 +106,7 @@ static void on_id(struct reader *r, const struct property *p)
 	char range[32];
 
 	if (read_stamp(r, p, p->value, p->n, &r->e->id) < 0) {
-		tell(r, "RECURRENCE-ID: not a date or time; left out");
+		tell(r, NOTICE_ID_BAD, p);
 		return;
 	}
 	r->e->has_id = true;
@@ -102,6 +122,12 @@ static void on_summary(struct reader *r, const struct property *p)
 
 static void on_sequence(struct reader *r, const struct property *p)
 {
+	for (size_t i = 0; i < p->n; i++) {
+		if (!str_is_digit(p->value[i])) {
+			tell(r, NOTICE_SEQUENCE_BAD, p);
+			return;
+		}
+	}
 	r->e->sequence = value_parse_number(p->value, p->n);
 }
 
@@ -110,23 +136,44 @@ static void on_priority(struct reader *r, const struct property *p)
 	r->e->priority = value_parse_number(p->value, p->n);
 }
 
+static void tell_repairs(const struct reader *r, unsigned repaired,
+    const struct property *p)
+{
+	static const enum notice_kind kinds[RULE_REPAIRS] = {
+	    [RULE_INTERVAL_ZERO] = NOTICE_RULE_INTERVAL,
+	    [RULE_PART_UNKNOWN] = NOTICE_RULE_UNKNOWN,
+	    [RULE_PART_REPEATED] = NOTICE_RULE_REPEATED,
+	    [RULE_NAMED_TWICE] = NOTICE_RULE_NAMED_TWICE,
+	    [RULE_PART_OF_DAY] = NOTICE_RULE_TIMES,
+	};
+
+	for (size_t i = 0; i < RULE_REPAIRS; i++) {
+		if (repaired & 1u << i)
+			tell(r, kinds[i], p);
+	}
+}
+
 static void read_rule(struct reader *r, const struct property *p,
     struct rule **list, size_t *n)
 {
-	struct rule *rule = mem_new(1, sizeof(*rule));
-	int err = rule_parse(p->value, p->n, r->e->start.date, rule);
+	struct rule *rule;
+	int err;
 
-	if (err == -ERANGE)
-		tell(r, "RRULE: RSCALE with an interval above 32767; left out");
-	else if (err < 0)
-		tell(r, "RRULE: not a rule; left out");
-	else if (rule->repaired)
-		notice(r->ctx->notices, r->line, r->e->uid, "RRULE: %s",
-		    rule->repaired);
-	if (err < 0 || *n == EVENT_MAX_RULES)
+	if (*n == EVENT_MAX_RULES) {
+		tell(r, NOTICE_RULES_MANY, p);
+		return;
+	}
+	rule = mem_new(1, sizeof(*rule));
+	err = rule_parse(p->value, p->n, r->e->start.date, rule);
+	if (err < 0) {
+		tell(r, err == -ERANGE ? NOTICE_RSCALE_INTERVAL :
+		    NOTICE_RULE_BAD, p);
 		free(rule);
-	else
-		list[(*n)++] = rule;
+		return;
+	}
+	tell_repairs(r, rule->repaired, p);
+	rule->line = r->line;
+	list[(*n)++] = rule;
 }
 
 static void on_rule(struct reader *r, const struct property *p)
@@ -139,14 +186,14 @@ static void on_exrule(struct reader *r, const struct property *p)
 	read_rule(r, p, r->e->exrule, &r->e->n_exrules);
 }
 
-/* start/end or start/duration */
+/* start/end or start/duration: 0, -EINVAL, or -ERANGE for a length below zero,
+ * which *ret then has as zero */
 static int read_period(const struct reader *r, const struct property *p,
     const char *v, size_t n, struct event_date *ret)
 {
 	const char *slash = memchr(v, '/', n);
 	struct stamp end;
 	size_t head;
-	int err;
 
 	if (!slash)
 		return read_stamp(r, p, v, n, &ret->at);
@@ -156,16 +203,31 @@ static int read_period(const struct reader *r, const struct property *p,
 	ret->has_length = true;
 	slash++;
 	n -= head + 1;
-	if (n && str_lower(*slash) == 'p') {
-		err = value_parse_duration(slash, n, &ret->length);
-		return err == -ERANGE ? 0 : err;
-	}
+	if (n && str_lower(*slash) == 'p')
+		return value_parse_duration(slash, n, &ret->length);
 	if (read_stamp(r, p, slash, n, &end) < 0)
 		return -EINVAL;
 	ret->length.us = stamp_instant(&end).us - stamp_instant(&ret->at).us;
-	if (ret->length.us < 0)
-		ret->length.us = 0;
-	return 0;
+	if (ret->length.us >= 0)
+		return 0;
+	ret->length.us = 0;
+	return -ERANGE;
+}
+
+static void read_date(struct reader *r, const struct property *p,
+    struct event_dates *d)
+{
+	struct event_date one = {0};
+	int err = read_period(r, p, p->value, p->n, &one);
+
+	if (err == -ERANGE)
+		tell(r, NOTICE_PERIOD_NEGATIVE, p);
+	else if (err < 0)
+		tell(r, NOTICE_STAMP_BAD, p);
+	if (err == -EINVAL)
+		return;
+	mem_grow(&d->v, d->n, &d->cap, sizeof(*d->v));
+	d->v[d->n++] = one;
 }
 
 static void read_dates(struct reader *r, const struct property *p,
@@ -176,22 +238,17 @@ static void read_dates(struct reader *r, const struct property *p,
 	while (v < end) {
 		const char *comma = memchr(v, ',', (size_t)(end - v));
 		const char *stop = comma ? comma : end;
-		struct event_date one = {0};
 		struct property part = *p;
 
 		part.value = v;
 		part.n = (size_t)(stop - v);
 		property_trim(&part);
 		if (d->n >= EVENT_MAX_DATES) {
-			tell(r, "more than 200000 dates; the rest left out");
+			tell(r, NOTICE_DATES_MANY, NULL);
 			return;
 		}
-		if (part.n && read_period(r, p, part.value, part.n, &one) < 0) {
-			tell(r, "RDATE or EXDATE: not a date; left out");
-		} else if (part.n) {
-			mem_grow(&d->v, d->n, &d->cap, sizeof(*d->v));
-			d->v[d->n++] = one;
-		}
+		if (part.n)
+			read_date(r, &part, d);
 		v = stop + 1;
 	}
 }
@@ -213,13 +270,20 @@ static bool value_is(const struct property *p, const char *word)
 
 static void on_status(struct reader *r, const struct property *p)
 {
-	r->e->cancelled |= value_is(p, "CANCELLED") || value_is(p, "CANCELED");
-	r->e->tentative |= value_is(p, "TENTATIVE");
+	bool cancelled = value_is(p, "CANCELLED") || value_is(p, "CANCELED");
+	bool tentative = value_is(p, "TENTATIVE");
+
+	if (!cancelled && !tentative && !value_is(p, "CONFIRMED"))
+		tell(r, NOTICE_WORD_UNKNOWN, p);
+	r->e->cancelled |= cancelled;
+	r->e->tentative |= tentative;
 }
 
 static void on_transp(struct reader *r, const struct property *p)
 {
 	r->e->transparent = value_is(p, "TRANSPARENT");
+	if (!r->e->transparent && !value_is(p, "OPAQUE"))
+		tell(r, NOTICE_WORD_UNKNOWN, p);
 }
 
 static void on_busy(struct reader *r, const struct property *p)
@@ -232,9 +296,12 @@ static void on_busy(struct reader *r, const struct property *p)
 	    {"WORKINGELSEWHERE", BUSY_ELSEWHERE}};
 
 	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-		if (value_is(p, names[i].name))
+		if (value_is(p, names[i].name)) {
 			r->e->busy = names[i].busy;
+			return;
+		}
 	}
+	tell(r, NOTICE_WORD_UNKNOWN, p);
 }
 
 /* RFC 7953, section 3.2; what is unknown counts as BUSY-UNAVAILABLE. */
@@ -249,83 +316,14 @@ static void on_all_day(struct reader *r, const struct property *p)
 	r->e->all_day_flag = value_is(p, "TRUE");
 }
 
-/* The address without its scheme. */
-static void copy_address(char *buf, size_t size, const struct property *p)
-{
-	struct property v = *p;
-
-	if (v.n >= 7 && strncasecmp(v.value, "mailto:", 7) == 0) {
-		v.value += 7;
-		v.n -= 7;
-	}
-	str_clean(buf, size, v.value, v.n);
-}
-
-/* Whether text names the user: an address or a name, case ignored. */
-static bool event_is_me(const struct event_context *ctx, const char *text)
-{
-	for (size_t i = 0; i < ctx->n_me; i++) {
-		if (*ctx->me[i] && str_casecmp(ctx->me[i], text) == 0)
-			return true;
-	}
-	return false;
-}
-
-/* By address or by its CN. */
-static bool property_is_me(const struct reader *r, const struct property *p,
-    const char *address)
-{
-	char name[128];
-
-	if (event_is_me(r->ctx, address))
-		return true;
-	return property_param(p, "CN", name, sizeof(name)) &&
-	    event_is_me(r->ctx, name);
-}
-
 static void on_organizer(struct reader *r, const struct property *p)
 {
-	copy_address(r->e->organizer, sizeof(r->e->organizer), p);
-	if (property_is_me(r, p, r->e->organizer) && r->ctx->n_me)
-		str_copy(r->e->organizer, sizeof(r->e->organizer),
-		    r->ctx->me[0]);
-}
-
-static enum partstat partstat_of(const struct property *p)
-{
-	static const struct {
-		const char *name;
-		enum partstat stat;
-	} names[] = {{"ACCEPTED", PARTSTAT_ACCEPTED},
-	    {"TENTATIVE", PARTSTAT_TENTATIVE},
-	    {"DECLINED", PARTSTAT_DECLINED},
-	    {"DELEGATED", PARTSTAT_DELEGATED},
-	    {"NEEDS-ACTION", PARTSTAT_NEEDS_ACTION}};
-	char stat[32];
-
-	if (!property_param(p, "PARTSTAT", stat, sizeof(stat)))
-		return PARTSTAT_NEEDS_ACTION; /* RFC 5545, 3.2.12 */
-	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-		if (str_casecmp(stat, names[i].name) == 0)
-			return names[i].stat;
-	}
-	return PARTSTAT_NEEDS_ACTION;
+	people_take_organizer(r->ctx, p, r->e);
 }
 
 static void on_attendee(struct reader *r, const struct property *p)
 {
-	char address[EVENT_TEXT_SIZE];
-	size_t n = strlen(r->e->attendee);
-
-	copy_address(address, sizeof(address), p);
-	if (property_is_me(r, p, address)) {
-		r->e->own = partstat_of(p);
-		r->e->attends = true;
-	} else {
-		r->e->attendees++;
-	}
-	str_printf(r->e->attendee + n, sizeof(r->e->attendee) - n, "%s%s",
-	    n ? " " : "", address);
+	people_take_attendee(r->ctx, p, r->e);
 }
 
 static void on_categories(struct reader *r, const struct property *p)
@@ -334,6 +332,8 @@ static void on_categories(struct reader *r, const struct property *p)
 	size_t n = strlen(r->e->categories);
 
 	value_unescape(&s, p->value, p->n);
+	if (n + 1 + s.n >= sizeof(r->e->categories))
+		tell(r, NOTICE_TEXT_LONG, NULL);
 	if (n && n + 1 < sizeof(r->e->categories)) {
 		r->e->categories[n++] = ',';
 		r->e->categories[n] = '\0';
@@ -350,55 +350,78 @@ static void on_uid(struct reader *r, const struct property *p)
 		str_clean(r->e->uid, sizeof(r->e->uid), p->value, p->n);
 }
 
+/* A notice names the event; all times are read by their start. */
+enum pass { PASS_NAMES, PASS_START, PASS_REST, PASSES };
+
+/* twice: told when it comes again. must: told when it is empty. */
 static const struct {
 	const char *name;
 	void (*read)(struct reader *r, const struct property *p);
-	int pass; /* 0: before the others, which need it */
+	enum pass pass;
+	enum notice_kind twice;
+	bool must;
 } handlers[] = {
-    {"UID", on_uid, 0},
-    {"DTSTART", on_start, 0},
-    {"DTEND", on_end, 1},
-    {"DURATION", on_duration, 1},
-    {"RECURRENCE-ID", on_id, 1},
-    {"SUMMARY", on_summary, 1},
-    {"SEQUENCE", on_sequence, 1},
-    {"PRIORITY", on_priority, 1},
-    {"BUSYTYPE", on_busy_type, 1},
-    {"RRULE", on_rule, 1},
-    {"EXRULE", on_exrule, 1},
-    {"RDATE", on_rdate, 1},
-    {"EXDATE", on_exdate, 1},
-    {"STATUS", on_status, 1},
-    {"TRANSP", on_transp, 1},
-    {"X-MICROSOFT-CDO-BUSYSTATUS", on_busy, 1},
-    {"X-MICROSOFT-CDO-ALLDAYEVENT", on_all_day, 1},
-    {"ORGANIZER", on_organizer, 1},
-    {"ATTENDEE", on_attendee, 1},
-    {"CATEGORIES", on_categories, 1},
+    {"UID", on_uid, PASS_NAMES, NOTICE_TWICE_FIRST, true},
+    {"SUMMARY", on_summary, PASS_NAMES, NOTICE_NONE, false},
+    {"DTSTART", on_start, PASS_START, NOTICE_TWICE_LAST, true},
+    {"DTEND", on_end, PASS_REST, NOTICE_TWICE_LAST, true},
+    {"DURATION", on_duration, PASS_REST, NOTICE_TWICE_LAST, true},
+    {"RECURRENCE-ID", on_id, PASS_REST, NOTICE_TWICE_LAST, true},
+    {"SEQUENCE", on_sequence, PASS_REST, NOTICE_TWICE_LAST, true},
+    {"PRIORITY", on_priority, PASS_REST, NOTICE_NONE, false},
+    {"BUSYTYPE", on_busy_type, PASS_REST, NOTICE_NONE, false},
+    {"RRULE", on_rule, PASS_REST, NOTICE_NONE, true},
+    {"EXRULE", on_exrule, PASS_REST, NOTICE_NONE, true},
+    {"RDATE", on_rdate, PASS_REST, NOTICE_NONE, true},
+    {"EXDATE", on_exdate, PASS_REST, NOTICE_NONE, true},
+    {"STATUS", on_status, PASS_REST, NOTICE_NONE, true},
+    {"TRANSP", on_transp, PASS_REST, NOTICE_TWICE_LAST, true},
+    {"X-MICROSOFT-CDO-BUSYSTATUS", on_busy, PASS_REST, NOTICE_TWICE_LAST, false},
+    {"X-MICROSOFT-CDO-ALLDAYEVENT", on_all_day, PASS_REST, NOTICE_NONE, false},
+    {"ORGANIZER", on_organizer, PASS_REST, NOTICE_NONE, false},
+    {"ATTENDEE", on_attendee, PASS_REST, NOTICE_NONE, false},
+    {"CATEGORIES", on_categories, PASS_REST, NOTICE_NONE, false},
 };
 
-static void read_line(struct reader *r, struct text *t, struct line *l,
-    int pass)
+static void read_property(struct reader *r, struct text *t, struct line *l,
+    size_t handler)
 {
+	unsigned bit = 1u << handler;
 	struct property p;
 
-	for (size_t i = 0; i < ARRAY_LEN(handlers); i++) {
-		if (handlers[i].pass != pass || !line_is(l, handlers[i].name))
-			continue;
-		r->line = l->number;
-		text_unfold(t, l);
-		if (l->cut && pass == 1)
-			tell(r, "a line above 256 KiB was cut");
-		if (!line_split(l, &p))
-			return;
+	r->line = l->number;
+	r->property = handlers[handler].name;
+	text_unfold(t, l);
+	if (l->cut)
+		tell(r, NOTICE_LINE_CUT, NULL);
+	if (line_split(l, &p))
 		property_trim(&p);
-		if (p.n)
-			handlers[i].read(r, &p);
+	else
+		p.n = 0;
+	if (p.n == 0) {
+		if (handlers[handler].must)
+			tell(r, NOTICE_LINE_EMPTY, NULL);
 		return;
+	}
+	if (handlers[handler].twice && r->seen & bit)
+		tell(r, handlers[handler].twice, NULL);
+	r->seen |= bit;
+	handlers[handler].read(r, &p);
+}
+
+static void read_line(struct reader *r, struct text *t, struct line *l,
+    enum pass pass)
+{
+	for (size_t i = 0; i < ARRAY_LEN(handlers); i++) {
+		if (handlers[i].pass == pass && line_is(l, handlers[i].name)) {
+			read_property(r, t, l, i);
+			return;
+		}
 	}
 }
 
-static void read_pass(struct reader *r, const struct component *c, int pass)
+static void read_pass(struct reader *r, const struct component *c,
+    enum pass pass)
 {
 	struct text t;
 	struct line l;
@@ -417,22 +440,33 @@ static void read_pass(struct reader *r, const struct component *c, int pass)
 	text_done(&t);
 }
 
+static void tell_at(const struct reader *r, unsigned line,
+    enum notice_kind kind)
+{
+	struct reader there = *r;
+
+	there.line = line;
+	tell(&there, kind, NULL);
+}
+
 /* The length, from whatever says it; RFC 5545, section 3.6.1. */
 static void settle_length(struct reader *r)
 {
 	struct event *e = r->e;
 	int64_t us;
 
+	if (e->has_end && e->has_length)
+		tell_at(r, r->length_line, NOTICE_DURATION_BESIDE_END);
 	if (e->has_end && e->start.date && e->end.date) {
 		int32_t days = e->end.local.day - e->start.local.day;
 
 		if (days < 0)
-			tell(r, "DTEND before DTSTART; length taken as zero");
+			tell_at(r, r->end_line, NOTICE_END_EARLY);
 		e->length = (struct length){days < 0 ? 0 : days, 0};
 	} else if (e->has_end) {
 		us = stamp_instant(&e->end).us - stamp_instant(&e->start).us;
 		if (us < 0)
-			tell(r, "DTEND before DTSTART; length taken as zero");
+			tell_at(r, r->end_line, NOTICE_END_EARLY);
 		e->length = (struct length){0, us < 0 ? 0 : us};
 	} else if (!e->has_length) {
 		e->length = (struct length){e->start.date ? 1 : 0, 0};
@@ -443,23 +477,22 @@ static struct event *read_component(const struct event_context *ctx,
     const struct component *c, bool must_start)
 {
 	struct event *e = mem_new(1, sizeof(*e));
-	struct reader r = {ctx, e, c->line};
+	struct reader r = {.ctx = ctx, .e = e};
 
 	e->offset = c->offset;
 	e->line = c->line;
 	e->calendar = c->calendar;
 	e->unavailable = true;
 	zones_enter(ctx->zones, c->calendar);
-	read_pass(&r, c, 0);
-	r.line = c->line;
+	read_pass(&r, c, PASS_NAMES);
+	read_pass(&r, c, PASS_START);
 	if (must_start && !e->has_start) {
-		notice(ctx->notices, c->line, e->uid,
-		    "event without a usable DTSTART left out");
+		r.line = c->line;
+		tell(&r, NOTICE_START_MISSING, NULL);
 		event_free(e);
 		return NULL;
 	}
-	read_pass(&r, c, 1);
-	r.line = c->line;
+	read_pass(&r, c, PASS_REST);
 	if (e->has_start)
 		settle_length(&r);
 	return e;
@@ -475,6 +508,25 @@ struct event *event_read_bounds(const struct event_context *ctx,
     const struct component *c)
 {
 	return read_component(ctx, c, false);
+}
+
+void event_read_uid(const char *base, const struct component *c,
+    char ret[EVENT_UID_SIZE])
+{
+	struct text t;
+	struct line l;
+	struct property p;
+
+	*ret = '\0';
+	text_init(&t, base, c->offset, c->end - c->offset, c->line);
+	while (!*ret && text_next(&t, &l)) {
+		if (!line_is(&l, "UID"))
+			continue;
+		text_unfold(&t, &l);
+		if (line_split(&l, &p))
+			str_clean(ret, EVENT_UID_SIZE, p.value, p.n);
+	}
+	text_done(&t);
 }
 
 static void free_rules(struct rule **list, size_t n)

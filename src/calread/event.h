@@ -83,6 +83,11 @@ struct event *event_read(const struct event_context *ctx,
 /* The same for a VAVAILABILITY, which may have no DTSTART; never NULL. */
 struct event *event_read_bounds(const struct event_context *ctx,
     const struct component *c);
+
+/* Its UID alone, clean; "" when it has none. */
+void event_read_uid(const char *base, const struct component *c,
+    char ret[EVENT_UID_SIZE]);
+
 void event_free(struct event *e);
 
 #endif

@@ -305,7 +305,19 @@ static int iterate_rscale(struct series *s, const struct rule *r,
 	return err < 0 ? err : 0;
 }
 
-static int add_rule(struct series *s, const struct rule *r, struct moments *m)
+/* m: where it adds to. */
+static void tell_rule(const struct series *s, enum notice_kind kind,
+    const struct rule *r, const struct moments *m)
+{
+	const struct event *e = s->master;
+
+	notice(s->ctx->notices, kind, &(struct notice_place){.line = r->line,
+	    .uid = e->uid, .summary = &e->summary,
+	    .property = m == &s->without ? "EXRULE" : "RRULE"});
+}
+
+static int expand_rule(struct series *s, const struct rule *r,
+    struct moments *m)
 {
 	const struct event *e = s->master;
 	struct recur_rule rule;
@@ -319,15 +331,32 @@ static int add_rule(struct series *s, const struct rule *r, struct moments *m)
 	}
 	if (!r->rscale || ical_rule_open(r->text, e->start.local,
 	    e->start.date, &it) < 0) {
-		notice(s->ctx->notices, e->line, e->uid,
-		    "RRULE: not a rule; only its first day counts");
+		tell_rule(s, NOTICE_RULE_RANGE, r, m);
 		return 0;
 	}
-	notice(s->ctx->notices, e->line, e->uid,
-	    "RRULE: RSCALE and SKIP are not always expanded right");
+	tell_rule(s, NOTICE_RSCALE, r, m);
 	err = iterate_rscale(s, r, m, it);
 	ical_rule_close(it);
 	return err;
+}
+
+static int add_rule(struct series *s, const struct rule *r, struct moments *m)
+{
+	int err = expand_rule(s, r, m);
+
+	if (err < 0)
+		tell_rule(s, NOTICE_EVENT_SLOW, r, m);
+	return err;
+}
+
+/* RDATE or EXDATE has too many; those have many lines. */
+static void tell_dates(const struct series *s, const char *property)
+{
+	const struct event *e = s->master;
+
+	notice(s->ctx->notices, NOTICE_EVENT_SLOW, &(struct notice_place){
+	    .line = e->line, .uid = e->uid, .summary = &e->summary,
+	    .property = property});
 }
 
 static int add_dates(struct series *s, const struct event_dates *d,
@@ -351,6 +380,8 @@ static int add_dates(struct series *s, const struct event_dates *d,
 		}
 		err = add_moment(s, m, &at, x->has_length ? &x->length : NULL);
 	}
+	if (err < 0)
+		tell_dates(s, m == &s->without ? "EXDATE" : "RDATE");
 	return err;
 }
 
@@ -519,9 +550,6 @@ int expand_series(const struct expand_context *ctx, struct event *const *e,
 		err = generate(&s);
 	if (err == 0)
 		emit(&s, out);
-	else
-		notice(ctx->notices, s.master->line, s.master->uid,
-		    "expanding it takes too long; the event is left out");
 	free(s.override);
 	free(s.of_day);
 	free(s.range);

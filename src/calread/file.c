@@ -42,12 +42,6 @@ static bool is_skipped(const struct pass *p, const struct component *c)
 	return false;
 }
 
-static void tell_skipped(const struct pass *p, const struct component *c)
-{
-	notice(&p->notices, c->line, "",
-	    "reading it failed; the event is left out");
-}
-
 static void answer_occurrence(const struct pass *p, const struct instance *i,
     struct verdict v, const char *title, const struct str *whole)
 {
@@ -115,6 +109,16 @@ static bool may_touch(const struct pass *p, const struct component *c,
 	return false;
 }
 
+/* The event that a helper died at. Its UID the scan has read unharmed. */
+static void tell_fatal(const struct pass *p, const struct component *c)
+{
+	char uid[EVENT_UID_SIZE];
+
+	event_read_uid(p->event.base, c, uid);
+	notice(&p->notices, NOTICE_EVENT_FATAL, &(struct notice_place){
+	    .line = c->line, .uid = uid});
+}
+
 static void read_all(struct pass *p)
 {
 	const struct component *c = p->scan.event;
@@ -124,7 +128,7 @@ static void read_all(struct pass *p)
 		for (end = i; end < n && c[end].key == c[i].key; end++)
 			;
 		if (is_skipped(p, &c[i])) {
-			tell_skipped(p, &c[i]);
+			tell_fatal(p, &c[i]);
 			continue;
 		}
 		tell_progress(p, &c[i]);
@@ -142,8 +146,9 @@ static void read_availability(struct pass *p)
 	struct availability *a;
 
 	if (n > AVAILABILITY_MAX) {
-		notice(&p->notices, s->availability[AVAILABILITY_MAX].line, "",
-		    "more than 200 VAVAILABILITYs; the rest left out");
+		notice(&p->notices, NOTICE_AVAILABILITY_MANY,
+		    &(struct notice_place){
+		    .line = s->availability[AVAILABILITY_MAX].line});
 		n = AVAILABILITY_MAX;
 	}
 	a = mem_new(n, sizeof(*a));
@@ -151,7 +156,7 @@ static void read_availability(struct pass *p)
 		const struct component *c = &s->availability[i];
 
 		if (is_skipped(p, c)) {
-			tell_skipped(p, c);
+			tell_fatal(p, c);
 			continue;
 		}
 		tell_progress(p, c);
@@ -177,8 +182,8 @@ static const struct zone *floating_zone(const struct pass *p)
 		return p->ctx->user;
 	z = zones_named(p->ctx->zones, c->zone);
 	if (!z)
-		notice(&p->notices, 0, "", "the calendar's zone '%s' is "
-		    "unknown; taken as the user's", c->zone);
+		notice(&p->notices, NOTICE_ZONE_SETTING, &(struct notice_place){
+		    .value = c->zone, .n = strlen(c->zone)});
 	return z ? z : p->ctx->user;
 }
 
@@ -192,8 +197,8 @@ int file_read(const struct file_context *ctx, const char *bytes, size_t n,
 	    SEC_PER_DAY) + 1;
 	int err;
 
-	ctx->answer->problems = 0;
 	p.notices = (struct notices){answer_problem, ctx->answer};
+	ctx->answer->problems = 0;
 	tell_progress(&p, NULL);
 	err = ctx->unsieved ?
 	    scan_file(&p.scan, bytes, n, INT32_MIN / 2, INT32_MAX / 2,

@@ -129,6 +129,7 @@ static int take_file(struct helper *h, const struct calwire_request *r,
 	if (!h->progress || fd[0] < 0 || r->file.calendar >= h->n_calendars)
 		return -EPROTO;
 	err = read_file(h, r, fd[0], &events);
+	answer_end_problems(&h->answer);
 	end = &answer_next(&h->answer, CALWIRE_END)->end;
 	end->result = err;
 	end->events = events;

@@ -69,7 +69,7 @@ static int take_number(struct parser *p, enum part part, const char *value)
 		return v ? 0 : -EINVAL;
 	}
 	if (v == 0) {
-		p->rule->repaired = "INTERVAL=0 counts as 1";
+		p->rule->repaired |= BIT(RULE_INTERVAL_ZERO);
 		v = 1;
 	}
 	p->rule->interval = (int32_t)v;
@@ -90,15 +90,17 @@ static int take_part(struct parser *p, char *name, char *value)
 	int part = name_index(part_names, PART_KINDS, name), freq;
 
 	if (part < 0 || !*value) {
-		r->repaired = "unknown or empty parts left out";
+		r->repaired |= BIT(RULE_PART_UNKNOWN);
 		return 0;
 	}
 	if (p->seen & BIT(part)) {
-		r->repaired = "repeated parts left out";
+		r->repaired |= BIT(RULE_PART_REPEATED);
 		return 0;
 	}
-	if (p->date && BIT(part) & TIME_PARTS)
+	if (p->date && BIT(part) & TIME_PARTS) {
+		r->repaired |= BIT(RULE_PART_OF_DAY);
 		return 0;
+	}
 	p->seen |= BIT(part);
 	if (part == PART_FREQ) {
 		freq = name_index(freq_names, FREQ_COUNT, value);
@@ -210,7 +212,7 @@ int rule_parse(const char *text, size_t n, bool date, struct rule *r)
 		return -EINVAL;
 	part = buf;
 	if (str_has_prefix(part, "RRULE:")) {
-		r->repaired = "a second 'RRULE:' left out";
+		r->repaired |= BIT(RULE_NAMED_TWICE);
 		part += strlen("RRULE:");
 	}
 	for (part = strtok_r(part, ";", &save); part;

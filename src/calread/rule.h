@@ -9,6 +9,10 @@
 #define RULE_TEXT_SIZE 1024
 #define RULE_MAX_INTERVAL 32767 /* with RSCALE: libical has a short */
 
+/* What was repaired; each a bit. */
+enum rule_repair { RULE_INTERVAL_ZERO, RULE_PART_UNKNOWN, RULE_PART_REPEATED,
+	RULE_NAMED_TWICE, RULE_PART_OF_DAY, RULE_REPAIRS };
+
 struct rule {
 	char text[RULE_TEXT_SIZE]; /* for libical; without UNTIL and, but for
 				    * RSCALE, COUNT and INTERVAL */
@@ -17,7 +21,8 @@ struct rule {
 	int64_t count; /* 0: none */
 	bool has_until;
 	struct stamp_text until;
-	const char *repaired; /* what was, for a notice; or NULL */
+	unsigned repaired; /* bits of enum rule_repair */
+	unsigned line;     /* the caller's */
 	bool rscale; /* of another calendar, or SKIP: libical iterates it */
 };
 

@@ -120,8 +120,8 @@ static void close_from(struct scanner *s, int number, int64_t offset,
 		if (!is_wanted(s->stack[i - 1]))
 			continue;
 		if (!own || i > number)
-			notice(s->notices, s->now.line, "",
-			    "a component is not ended where it should be");
+			notice(s->notices, NOTICE_END_MISSING,
+			    &(struct notice_place){.line = s->now.line});
 		finish(s, s->stack[i - 1], offset);
 	}
 }
@@ -422,8 +422,8 @@ int scan_file(struct scan *ret, const char *base, size_t n, int32_t first,
 	    ret->n < SCAN_MAX_COMPONENTS)
 		scan_line(&s, &l);
 	if (s.depth > 0)
-		notice(notices, s.now.line, "",
-		    "the file ends within a component; it was cut short");
+		notice(notices, NOTICE_FILE_CUT, &(struct notice_place){
+		    .line = s.now.line});
 	text_done(&s.text);
 	make_groups(ret);
 	return 0;

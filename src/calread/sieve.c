@@ -325,22 +325,22 @@ static bool is_day_of(const struct series *s, int32_t day)
 }
 
 static const struct zone *zone_of(const struct sieve *v,
-    const struct series *s, unsigned line)
+    const struct series *s)
 {
 	const struct zone *z = NULL;
 
 	if (s->start.at.utc)
 		return NULL;
 	if (*s->start.tzid)
-		z = zones_find(v->zones, s->start.tzid, line);
+		z = zones_find(v->zones, s->start.tzid, NULL);
 	return z ? z : v->floating;
 }
 
 /* Whether a plain weekly series has a day that reaches into the window. */
 static bool weekly_touches(const struct sieve *v, const struct series *s,
-    int64_t length, unsigned line)
+    int64_t length)
 {
-	const struct zone *zone = zone_of(v, s, line);
+	const struct zone *zone = zone_of(v, s);
 	int64_t day_us = SEC_PER_DAY * USEC_PER_SEC;
 	int64_t from = v->window.start.us - length * USEC_PER_SEC;
 	int32_t last = (int32_t)(v->window.end.us / day_us) + RESERVE_DAYS;
@@ -386,5 +386,5 @@ bool sieve_passes(const struct sieve *v, const struct component *c)
 		return false;
 	if (!has_plain_weeks(&s) || length > MAX_LENGTH_DAYS * SEC_PER_DAY)
 		return true;
-	return weekly_touches(v, &s, length, c->line);
+	return weekly_touches(v, &s, length);
 }

@@ -43,14 +43,32 @@ struct reader {
 	struct observance now;
 	size_t observances;
 	size_t days; /* that are left of MAX_DAYS */
+	unsigned line; /* of the zone */
+	bool long_told;
 };
+
+/* What can be told more than once a zone quotes its name. */
+static void tell(const struct reader *r, enum notice_kind kind, unsigned line)
+{
+	notice(r->notices, kind, &(struct notice_place){.line = line,
+	    .value = r->tzid, .n = strlen(r->tzid)});
+}
+
+static void tell_long(struct reader *r)
+{
+	if (!r->long_told)
+		tell(r, NOTICE_ZONE_LONG, r->line);
+	r->long_told = true;
+}
 
 static void add_onset(struct reader *r, struct local t)
 {
 	struct onsets *o = &r->onsets;
 
-	if (o->n >= ZONES_MAX_TRANSITIONS)
+	if (o->n >= ZONES_MAX_TRANSITIONS) {
+		tell_long(r);
 		return;
+	}
 	mem_grow(&o->v, o->n, &o->cap, sizeof(*o->v));
 	o->v[o->n++] = (struct onset){local_seconds(t) - r->now.from,
 	    r->now.from, r->now.to};
@@ -75,23 +93,24 @@ static void unroll_rule(struct reader *r)
 	struct recur it;
 	struct local t = r->now.start.local;
 	size_t n = 0;
+	int more;
 
-	if (rule->freq < FREQ_MONTHLY || rule->rscale) {
-		notice(r->notices, r->now.line, "", "zone '%.60s': a rule below"
-		    " monthly or with RSCALE is left out", r->tzid);
+	if (rule->freq < FREQ_MONTHLY || rule->rscale ||
+	    ical_rule_parse(rule->text, &what) < 0) {
+		tell(r, NOTICE_ZONE_RULE, rule->line);
 		return;
 	}
-	if (ical_rule_parse(rule->text, &what) < 0)
-		return;
 	what.interval = rule->interval;
 	what.count = rule->count;
 	recur_begin(&it, &what, t, false, t, r->last, r->days);
-	while (n++ < MAX_ONSETS && recur_next(&it, &t) > 0) {
+	while ((more = recur_next(&it, &t)) > 0 && n++ < MAX_ONSETS) {
 		if (rule_ended(&r->now, t))
 			break;
 		if (t.day != r->now.start.local.day)
 			add_onset(r, t);
 	}
+	if (more < 0 || n > MAX_ONSETS)
+		tell_long(r);
 	r->days = it.budget;
 }
 
@@ -99,8 +118,11 @@ static void finish_observance(struct reader *r)
 {
 	struct observance *o = &r->now;
 
-	if (o->has_start && o->has_from && o->has_to &&
-	    r->observances++ < MAX_OBSERVANCES) {
+	if (!o->has_start || !o->has_from || !o->has_to) {
+		tell(r, NOTICE_ZONE_PART, o->line);
+	} else if (r->observances++ >= MAX_OBSERVANCES) {
+		tell_long(r);
+	} else {
 		add_onset(r, o->start.local);
 		for (size_t i = 0; i < o->n; i++)
 			add_onset(r, o->date[i].local);
@@ -111,8 +133,10 @@ static void finish_observance(struct reader *r)
 	*o = (struct observance){0};
 }
 
-static void add_dates(struct observance *o, const struct property *p)
+static void add_dates(struct reader *r, const struct property *p,
+    unsigned line)
 {
+	struct observance *o = &r->now;
 	const char *v = p->value, *end = v + p->n;
 	struct stamp_text t;
 
@@ -123,9 +147,27 @@ static void add_dates(struct observance *o, const struct property *p)
 		if (value_parse_stamp(v, (size_t)(stop - v), &t) == 0) {
 			mem_grow(&o->date, o->n, &o->cap, sizeof(t));
 			o->date[o->n++] = t;
+		} else {
+			notice(r->notices, NOTICE_STAMP_BAD,
+			    &(struct notice_place){.line = line,
+			    .property = "RDATE", .value = v,
+			    .n = (size_t)(stop - v)});
 		}
 		v = stop + 1;
 	}
+	if (v < end)
+		tell_long(r);
+}
+
+static void read_rule(struct reader *r, const struct property *p,
+    unsigned line)
+{
+	struct observance *o = &r->now;
+
+	o->has_rule = rule_parse(p->value, p->n, false, &o->rule) == 0;
+	o->rule.line = line;
+	if (!o->has_rule)
+		tell(r, NOTICE_ZONE_RULE, line);
 }
 
 static void read_line(struct reader *r, struct text *t, struct line *l)
@@ -144,10 +186,9 @@ static void read_line(struct reader *r, struct text *t, struct line *l)
 	else if (line_is(l, "TZOFFSETTO"))
 		o->has_to = value_parse_offset(p.value, p.n, &o->to) == 0;
 	else if (line_is(l, "RRULE"))
-		o->has_rule = rule_parse(p.value, p.n, false, &o->rule) == 0;
+		read_rule(r, &p, l->number);
 	else if (line_is(l, "RDATE"))
-		add_dates(o, &p);
-	o->line = l->number;
+		add_dates(r, &p, l->number);
 }
 
 static int by_time(const void *a, const void *b)
@@ -230,7 +271,7 @@ struct zone *vtimezone_read(const char *base, const struct component *c,
     const char *tzid, int32_t last, const struct notices *notices)
 {
 	struct reader r = {.tzid = tzid, .last = last, .notices = notices,
-	    .days = MAX_DAYS};
+	    .days = MAX_DAYS, .line = c->line};
 	struct zone *z = NULL;
 	struct text t;
 	struct line l;
@@ -240,7 +281,8 @@ struct zone *vtimezone_read(const char *base, const struct component *c,
 	    c->line);
 	while (text_next(&t, &l)) {
 		if (line_is(&l, "BEGIN")) {
-			depth++;
+			if (++depth == 2)
+				r.now.line = l.number;
 		} else if (line_is(&l, "END")) {
 			if (depth == 2)
 				finish_observance(&r);

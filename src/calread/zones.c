@@ -30,6 +30,7 @@ struct answer {
 	char tzid[ZONES_MAX_TZID];
 	uint32_t calendar;
 	const struct zone *zone;
+	enum notice_kind doubt; /* not yet told of */
 };
 
 struct zones {
@@ -117,11 +118,19 @@ void zones_begin_file(struct zones *z, const char *base,
 	z->base = base;
 	z->last = last;
 	z->notices = notices;
-	for (size_t i = 0; i < n && z->n_embedded < MAX_EMBEDDED; i++) {
+	for (size_t i = 0; i < n; i++) {
 		struct embedded e = {.where = c[i]};
 
-		if (!vtimezone_name(base, &c[i], e.tzid, sizeof(e.tzid)))
+		if (z->n_embedded == MAX_EMBEDDED) {
+			notice(notices, NOTICE_ZONES_MANY,
+			    &(struct notice_place){.line = c[i].line});
+			break;
+		}
+		if (!vtimezone_name(base, &c[i], e.tzid, sizeof(e.tzid))) {
+			notice(notices, NOTICE_ZONE_NAMELESS,
+			    &(struct notice_place){.line = c[i].line});
 			continue;
+		}
 		mem_grow(&z->embedded, z->n_embedded, &z->cap_embedded,
 		    sizeof(e));
 		z->embedded[z->n_embedded++] = e;
@@ -241,8 +250,7 @@ static const struct zone *find_path(struct zones *z, const char *tzid)
 	return is_path(tzid) ? zones_named(z, tzid) : NULL;
 }
 
-static const struct zone *look_up(struct zones *z, const char *tzid,
-    unsigned line)
+static void look_up(struct zones *z, struct answer *a)
 {
 	/* a bare name ("EST", "Eastern") may be anybody's own */
 	static const struct zone *(*const find[])(struct zones *,
@@ -250,35 +258,48 @@ static const struct zone *look_up(struct zones *z, const char *tzid,
 	    find_system, find_windows, find_offset};
 
 	for (size_t i = 0; i < ARRAY_LEN(find); i++) {
-		const struct zone *found = find[i](z, tzid);
-
-		if (found && find[i] == find_offset)
-			notice(z->notices, line, "", "zone '%.60s' known by "
-			    "its offset alone", tzid);
-		if (found)
-			return found;
+		a->zone = find[i](z, a->tzid);
+		if (a->zone && find[i] == find_offset)
+			a->doubt = NOTICE_ZONE_OFFSET;
+		if (a->zone)
+			return;
 	}
-	notice(z->notices, line, "", "zone '%.60s' is unknown; taken as the "
-	    "calendar's own", tzid);
-	return NULL;
+	a->doubt = NOTICE_ZONE_UNKNOWN;
+}
+
+static void tell_doubt(const struct zones *z, struct answer *a,
+    const struct notice_place *at)
+{
+	struct notice_place here;
+
+	if (!at || !a->doubt)
+		return;
+	here = *at;
+	here.value = a->tzid;
+	here.n = strlen(a->tzid);
+	notice(z->notices, a->doubt, &here);
+	a->doubt = NOTICE_NONE;
 }
 
 const struct zone *zones_find(struct zones *z, const char *tzid,
-    unsigned line)
+    const struct notice_place *at)
 {
-	struct answer a;
+	struct answer a = {0};
 
 	/* most often the last one again */
 	for (size_t i = z->n_answers; i > 0; i--) {
-		const struct answer *known = &z->answer[i - 1];
+		struct answer *known = &z->answer[i - 1];
 
 		if (known->calendar == z->calendar &&
-		    strcmp(known->tzid, tzid) == 0)
+		    strcmp(known->tzid, tzid) == 0) {
+			tell_doubt(z, known, at);
 			return known->zone;
+		}
 	}
 	a.calendar = z->calendar;
 	str_copy(a.tzid, sizeof(a.tzid), tzid);
-	a.zone = look_up(z, tzid, line);
+	look_up(z, &a);
+	tell_doubt(z, &a, at);
 	if (z->n_answers < MAX_EMBEDDED) {
 		mem_grow(&z->answer, z->n_answers, &z->cap_answers, sizeof(a));
 		z->answer[z->n_answers++] = a;

@@ -33,9 +33,9 @@ void zones_begin_file(struct zones *z, const char *base,
 void zones_enter(struct zones *z, uint32_t calendar);
 
 /* The zone that tzid means in that VCALENDAR; NULL when nobody knows it, which
- * is noticed once a VCALENDAR. */
+ * is noticed once a VCALENDAR. at: where it stands; NULL: not now. */
 const struct zone *zones_find(struct zones *z, const char *tzid,
-    unsigned line);
+    const struct notice_place *at);
 
 /* The IANA name of a Windows zone ("W. Europe Standard Time"), or NULL. */
 const char *zones_windows_name(const char *name);

@@ -116,10 +116,12 @@ static int events_tell_problems(const struct calendar_result *r, bool shown)
 	size_t others = 0;
 
 	for (size_t i = 0; i < r->n_problems; i++) {
-		if (r->problem[i].failed)
-			print_event_problem(&s, &r->problem[i]);
-		else
+		if (!r->problem[i].failed) {
 			others++;
+			continue;
+		}
+		calendar_problem_format(&s, &r->problem[i]);
+		str_add(&s, "\n");
 	}
 	if (others > 0 && !shown)
 		str_addf(&s, "%zu %s; 'offduty events --problems' shows %s\n",

@@ -63,26 +63,12 @@ struct instant offline_day_start(const struct offline *l, int32_t day)
 	return hours_day_span(&l->config->rules.hours, l->zone, day).start;
 }
 
-static void offline_print_problem(const struct calendar_problem *p)
-{
-	char file[CONFIG_PATH_SIZE], uid[sizeof(p->uid)], text[sizeof(p->text)];
-	char line[16] = "";
-
-	str_clean(file, sizeof(file), p->file, strlen(p->file));
-	str_clean(uid, sizeof(uid), p->uid, strlen(p->uid));
-	str_clean(text, sizeof(text), p->text, strlen(p->text));
-	if (p->line > 0)
-		str_printf(line, sizeof(line), "%u:", p->line);
-	fprintf(stderr, "%s:%s %s%s%s\n", file, line, uid, uid[0] ? ": " : "",
-	    text);
-}
-
 void offline_read_calendars(struct offline *l, int32_t first, int days)
 {
 	struct interval window = {offline_day_start(l, first - 1),
 	    offline_day_start(l, first + days + OFFLINE_DAYS_AHEAD)};
 	char helper[CONFIG_PATH_SIZE];
-	size_t i;
+	struct str problems = {0};
 	int r;
 
 	if (l->config->n_calendars == 0)
@@ -95,8 +81,12 @@ void offline_read_calendars(struct offline *l, int32_t first, int days)
 		    strerror(-r));
 		return;
 	}
-	for (i = 0; i < l->calendar.n_problems; i++)
-		offline_print_problem(&l->calendar.problem[i]);
+	for (size_t i = 0; i < l->calendar.n_problems; i++) {
+		calendar_problem_format(&problems, &l->calendar.problem[i]);
+		str_add(&problems, "\n");
+	}
+	fprintf(stderr, "%s", problems.n ? problems.v : "");
+	str_done(&problems);
 	l->view.occurrence = l->calendar.occurrence;
 	l->view.n = l->calendar.n;
 }

@@ -24,7 +24,6 @@
 #include "desktop/zonefile.h"
 
 #define MAX_OCCURRENCES 500000
-#define MAX_PROBLEMS 10000
 #define MAX_TITLE (64 * 1024) /* bytes of one title */
 #define MAX_DEATHS 200      /* of helpers, in one job */
 #define MESSAGES_AT_ONCE 64 /* in one step */
@@ -52,8 +51,9 @@ struct calendar_job {
 	size_t n_files, cap_files, current;
 	struct item *item;
 	size_t n_items, cap_items, mark_items; /* mark: where current began */
-	struct calendar_problem *problem;
-	size_t n_problems, cap_problems, mark_problems;
+	struct calendar_problems problems;
+	size_t mark_problems;
+	bool cut; /* current has more occurrences than there is room for */
 	uint32_t read, unread; /* bit per calendar: some file was, was not */
 	int deaths;
 	bool done;
@@ -63,45 +63,28 @@ struct calendar_job {
 
 /* ---- problems ---- */
 
-static struct calendar_problem *add_problem(struct calendar_job *j,
-    uint16_t calendar, const char *path)
+static void tell_fault(struct calendar_job *j, uint16_t calendar,
+    const char *path, enum calendar_fault fault, int number)
 {
-	struct calendar_problem *p;
+	struct calendar_problem *p = calendar_problems_add(&j->problems,
+	    calendar, path);
 
-	if (j->n_problems >= MAX_PROBLEMS)
-		return NULL;
-	mem_grow(&j->problem, j->n_problems, &j->cap_problems, sizeof(*p));
-	p = &j->problem[j->n_problems++];
-	*p = (struct calendar_problem){.calendar = calendar};
-	str_copy(p->file, sizeof(p->file), path);
-	return p;
-}
-
-static const char *error_text(int err)
-{
-	switch (err) {
-	case -EBADMSG:
-		return "not a calendar: it does not begin with BEGIN:VCALENDAR";
-	case -ENOTSUP:
-		return "not a regular file";
-	case -EFBIG:
-		return "larger than 256 MiB";
-	default:
-		return strerror(-err);
-	}
+	if (p)
+		calendar_problem_word(p, fault, number);
 }
 
 /* The file as a whole is lost. */
 static void fail_file(struct calendar_job *j, uint16_t calendar,
-    const char *path, const char *text)
+    const char *path, enum calendar_fault fault, int err)
 {
-	struct calendar_problem *p = add_problem(j, calendar, path);
+	struct calendar_problem *p = calendar_problems_add(&j->problems,
+	    calendar, path);
 
 	j->unread |= UINT32_C(1) << calendar;
 	if (!p)
 		return;
 	p->failed = true;
-	str_copy(p->text, sizeof(p->text), text);
+	calendar_problem_word(p, fault, err);
 }
 
 /* ---- settings ---- */
@@ -186,6 +169,12 @@ static void keep_settings(struct calendar_job *j, const struct config *c,
 	j->n_settings = (size_t)(r - j->settings);
 }
 
+static enum calendar_fault list_fault(const char *path, int err)
+{
+	return err == -ENOENT && strpbrk(path, "*?[") ?
+	    CALENDAR_FAULT_NO_MATCH : calendar_fault_of(err);
+}
+
 static void list_files(struct calendar_job *j, const struct config *c)
 {
 	for (size_t i = 0; i < j->n_calendars; i++) {
@@ -194,7 +183,10 @@ static void list_files(struct calendar_job *j, const struct config *c)
 
 		if (err < 0)
 			fail_file(j, (uint16_t)i, c->calendar[i].path,
-			    error_text(err));
+			    list_fault(c->calendar[i].path, err), err);
+		for (size_t k = 0; k < p.n_skips; k++)
+			tell_fault(j, (uint16_t)i, p.skip[k].path,
+			    p.skip[k].fault, p.skip[k].err);
 		for (size_t k = 0; k < p.n; k++) {
 			mem_grow(&j->file, j->n_files, &j->cap_files,
 			    sizeof(*j->file));
@@ -245,13 +237,15 @@ static int begin_file(struct calendar_job *j)
 		int fd = calendar_open_file(f->path), err = 0;
 
 		if (fd < 0) {
-			fail_file(j, f->calendar, f->path, error_text(fd));
+			fail_file(j, f->calendar, f->path,
+			    calendar_fault_of(fd), fd);
 			continue;
 		}
 		if (j->helper.pid == 0)
 			err = start_helper(j);
 		j->mark_items = j->n_items;
-		j->mark_problems = j->n_problems;
+		j->mark_problems = j->problems.n;
+		j->cut = false;
 		r.file = f->request;
 		if (err == 0) {
 			calendar_helper_begin(&j->helper);
@@ -283,7 +277,7 @@ static bool may_skip(const struct file *f, int64_t offset)
 
 /* The helper is gone or has to go: again without the event it was at, or on
  * with the next file. 0 or -errno: there is no sense in it. */
-static int restart(struct calendar_job *j, const char *why)
+static int restart(struct calendar_job *j, enum calendar_fault why)
 {
 	struct file *f = &j->file[j->current];
 	int64_t offset = atomic_load(&j->helper.progress->offset);
@@ -291,13 +285,13 @@ static int restart(struct calendar_job *j, const char *why)
 
 	calendar_helper_stop(&j->helper);
 	forget_items(j, j->mark_items);
-	j->n_problems = j->mark_problems;
+	j->problems.n = j->mark_problems;
 	if (!begun || ++j->deaths > MAX_DEATHS)
 		return -EIO;
 	if (may_skip(f, offset)) {
 		f->request.skip[f->request.n_skips++] = offset;
 	} else {
-		fail_file(j, f->calendar, f->path, why);
+		fail_file(j, f->calendar, f->path, why, 0);
 		j->current++;
 	}
 	return begin_file(j);
@@ -310,8 +304,10 @@ static void take_occurrence(struct calendar_job *j,
 {
 	struct item *i;
 
-	if (j->n_items >= MAX_OCCURRENCES)
+	if (j->n_items >= MAX_OCCURRENCES) {
+		j->cut = true;
 		return;
+	}
 	mem_grow(&j->item, j->n_items, &j->cap_items, sizeof(*i));
 	i = &j->item[j->n_items++];
 	*i = (struct item){0};
@@ -331,7 +327,7 @@ static void take_text(struct calendar_job *j, const struct calwire_text *w)
 {
 	struct str *title;
 
-	if (j->n_items == j->mark_items)
+	if (j->n_items == j->mark_items || j->cut)
 		return;
 	title = &j->item[j->n_items - 1].title;
 	if (title->n < MAX_TITLE)
@@ -342,13 +338,17 @@ static void take_problem(struct calendar_job *j,
     const struct calwire_problem *w)
 {
 	const struct file *f = &j->file[j->current];
-	struct calendar_problem *p = add_problem(j, f->calendar, f->path);
+	struct calendar_problem *p = calendar_problems_add(&j->problems,
+	    f->calendar, f->path);
 
 	if (!p)
 		return;
 	p->line = w->line;
 	str_copy(p->uid, sizeof(p->uid), w->uid);
+	str_copy(p->title, sizeof(p->title), w->title);
+	str_copy(p->property, sizeof(p->property), w->property);
 	str_copy(p->text, sizeof(p->text), w->text);
+	str_copy(p->remedy, sizeof(p->remedy), w->remedy);
 }
 
 static void answer_zone(struct calendar_job *j, const char *name)
@@ -365,9 +365,13 @@ static int take_end(struct calendar_job *j, const struct calwire_end *w)
 {
 	const struct file *f = &j->file[j->current];
 
+	if (j->cut)
+		tell_fault(j, f->calendar, f->path,
+		    CALENDAR_FAULT_OCCURRENCES, 0);
 	if (w->result < 0) {
 		forget_items(j, j->mark_items);
-		fail_file(j, f->calendar, f->path, error_text(w->result));
+		fail_file(j, f->calendar, f->path,
+		    calendar_fault_of(w->result), w->result);
 	} else {
 		j->read |= UINT32_C(1) << f->calendar;
 	}
@@ -407,15 +411,15 @@ static int take_message(struct calendar_job *j)
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return 0;
 	if (n <= 0)
-		return restart(j, "reading it failed: the helper ended");
+		return restart(j, CALENDAR_FAULT_ENDED);
 	count = (size_t)n / sizeof(batch[0]);
 	if ((size_t)n > sizeof(batch) || (size_t)n % sizeof(batch[0]) != 0)
-		return restart(j, "reading it failed: a wrong answer");
+		return restart(j, CALENDAR_FAULT_ANSWER);
 	for (size_t i = 0; i < count; i++) {
 		int err;
 
 		if (calwire_check_reply(&batch[i]) < 0)
-			return restart(j, "reading it failed: a wrong answer");
+			return restart(j, CALENDAR_FAULT_ANSWER);
 		err = take_reply(j, &batch[i]);
 		if (err < 0)
 			return err;
@@ -481,8 +485,7 @@ static void give_result(struct calendar_job *j, struct calendar_result *ret)
 {
 	struct calendar_result r = {.failed = j->unread & ~j->read};
 
-	for (size_t i = 0; i < j->n_problems; i++)
-		j->problem[i].failed &= r.failed >> j->problem[i].calendar & 1;
+	calendar_problems_end(&j->problems, r.failed);
 	if (j->n_items)
 		qsort(j->item, j->n_items, sizeof(*j->item), by_occurrence);
 	r.occurrence = mem_new(j->n_items + 1, sizeof(*r.occurrence));
@@ -500,8 +503,8 @@ static void give_result(struct calendar_job *j, struct calendar_result *ret)
 	}
 	r.n = j->n_items;
 	j->n_items = 0;
-	r.n_problems = j->n_problems;
-	r.problem = steal_pointer(&j->problem);
+	r.n_problems = j->problems.n;
+	r.problem = steal_pointer(&j->problems.v);
 	*ret = r;
 }
 
@@ -519,7 +522,7 @@ int calendar_job_step(struct calendar_job *j, struct calendar_result *ret)
 	if (!j->done && calendar_clock() >= j->look) {
 		j->look = calendar_clock() + CALENDAR_LOOK_US;
 		if (calendar_helper_is_stuck(&j->helper)) {
-			err = restart(j, "reading it takes too long");
+			err = restart(j, CALENDAR_FAULT_SLOW);
 			if (err < 0)
 				return err;
 		}
@@ -541,7 +544,7 @@ void calendar_job_free(struct calendar_job *j)
 	forget_items(j, 0);
 	free(j->file);
 	free(j->item);
-	free(j->problem);
+	free(j->problems.v);
 	free(j->settings);
 	free(j->helper_path);
 	free(j->zone);

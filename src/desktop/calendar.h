@@ -9,18 +9,9 @@
 #include "config/config.h"
 #include "core/occurrence.h"
 #include "core/zone.h"
+#include "desktop/calendar_problem.h"
 
 struct calendar_job;
-
-/* Something skipped, repaired or unreadable, named. */
-struct calendar_problem {
-	uint16_t calendar; /* index of its [calendar NAME] */
-	unsigned line;     /* 0: the file as a whole */
-	bool failed;       /* the calendar could not be read at all */
-	char file[CONFIG_PATH_SIZE];
-	char uid[128];
-	char text[160]; /* problem and remedy */
-};
 
 struct calendar_result {
 	struct occurrence *occurrence; /* sorted by occurrence_compare() */

@@ -20,14 +20,31 @@ void calendar_paths_done(struct calendar_paths *p)
 {
 	for (size_t i = 0; i < p->n; i++)
 		free(p->v[i]);
+	for (size_t i = 0; i < p->n_skips; i++)
+		free(p->skip[i].path);
 	free(p->v);
+	free(p->skip);
 	*p = (struct calendar_paths){0};
+}
+
+static void add_skip(struct calendar_paths *p, const char *path,
+    enum calendar_fault fault, int err)
+{
+	if (p->n_skips >= CALENDAR_MAX_FILES)
+		return;
+	mem_grow(&p->skip, p->n_skips, &p->cap_skips, sizeof(*p->skip));
+	p->skip[p->n_skips++] = (struct calendar_skip){mem_strdup(path), fault,
+	    err};
 }
 
 static void add_path(struct calendar_paths *p, const char *path)
 {
-	if (p->n >= CALENDAR_MAX_FILES)
+	if (p->n >= CALENDAR_MAX_FILES) {
+		if (!p->full)
+			add_skip(p, path, CALENDAR_FAULT_FILES, 0);
+		p->full = true;
 		return;
+	}
 	mem_grow(&p->v, p->n, &p->cap, sizeof(*p->v));
 	p->v[p->n++] = mem_strdup(path);
 }
@@ -55,6 +72,31 @@ static int expand_home(const char *path, char *buf, size_t size)
 
 enum want { WANT_FILES, WANT_FOLDERS };
 
+static int list_folder(const char *path, int depth, enum want want,
+    struct calendar_paths *ret);
+
+/* A folder in a folder. */
+static void list_nested(const char *path, int depth, enum want want,
+    struct calendar_paths *ret)
+{
+	int err;
+
+	if (depth > CALENDAR_MAX_DEPTH) {
+		add_skip(ret, path, CALENDAR_FAULT_DEEP, 0);
+		return;
+	}
+	err = list_folder(path, depth, want, ret);
+	if (err < 0 && err != -ENOENT)
+		add_skip(ret, path, calendar_fault_of(err), err);
+}
+
+static bool is_linked_folder(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
 /* One folder's entries; what vanishes meanwhile is passed over. */
 static int list_folder(const char *path, int depth, enum want want,
     struct calendar_paths *ret)
@@ -76,9 +118,11 @@ static int list_folder(const char *path, int depth, enum want want,
 		if (fstatat(dirfd(d), e->d_name, &st,
 		    AT_SYMLINK_NOFOLLOW) < 0)
 			continue;
-		if (S_ISDIR(st.st_mode) && depth < CALENDAR_MAX_DEPTH)
-			(void)list_folder(sub, depth + 1, want, ret);
-		else if (want == WANT_FILES && !S_ISDIR(st.st_mode) &&
+		if (S_ISDIR(st.st_mode))
+			list_nested(sub, depth + 1, want, ret);
+		else if (S_ISLNK(st.st_mode) && is_linked_folder(sub))
+			add_skip(ret, sub, CALENDAR_FAULT_LINK, 0);
+		else if (want == WANT_FILES &&
 		    has_suffix(e->d_name, ".ics"))
 			add_path(ret, sub);
 	}

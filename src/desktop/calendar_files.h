@@ -4,12 +4,24 @@
 
 #include <stddef.h>
 
-#define CALENDAR_MAX_FILES 50000 /* of all calendars */
+#include "desktop/calendar_problem.h"
+
+#define CALENDAR_MAX_FILES 50000 /* of one calendar */
 #define CALENDAR_MAX_DEPTH 4     /* of nested folders */
+
+/* What is passed over, and why. */
+struct calendar_skip {
+	char *path;
+	enum calendar_fault fault;
+	int err; /* -errno, or 0 */
+};
 
 struct calendar_paths {
 	char **v;
 	size_t n, cap;
+	struct calendar_skip *skip;
+	size_t n_skips, cap_skips;
+	bool full; /* CALENDAR_FAULT_FILES is among them */
 };
 
 void calendar_paths_done(struct calendar_paths *p);

@@ -83,13 +83,11 @@ static void calendars_tell(struct calendars *c, const struct calendar_result *r)
 	char text[SERVICE_PROBLEM_SIZE];
 
 	for (size_t i = 0; i < r->n_problems; i++) {
-		const struct calendar_problem *p = &r->problem[i];
+		struct str line = {0};
 
-		if (p->line)
-			log_warning("%s:%u: %s%s%s", p->file, p->line, p->text,
-			    *p->uid ? ", UID " : "", p->uid);
-		else
-			log_warning("%s: %s", p->file, p->text);
+		calendar_problem_format(&line, &r->problem[i]);
+		log_warning("%s", line.v);
+		str_done(&line);
 	}
 	if (!c->stale) {
 		service_set_problem(c->s, PROBLEM_CALENDAR, NULL);

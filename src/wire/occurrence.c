@@ -124,6 +124,15 @@ static bool occurrence_ok(const struct calwire_occurrence *o)
 	    is_clean(o->title, sizeof(o->title));
 }
 
+static bool problem_ok(const struct calwire_problem *p)
+{
+	return is_clean(p->uid, sizeof(p->uid)) &&
+	    is_clean(p->title, sizeof(p->title)) &&
+	    is_clean(p->property, sizeof(p->property)) &&
+	    is_clean(p->text, sizeof(p->text)) &&
+	    is_clean(p->remedy, sizeof(p->remedy));
+}
+
 int calwire_check_reply(const struct calwire_reply *r)
 {
 	bool ok = false;
@@ -141,8 +150,7 @@ int calwire_check_reply(const struct calwire_reply *r)
 		    !memchr(r->text.bytes, '\0', r->text.n);
 		break;
 	case CALWIRE_PROBLEM:
-		ok = is_clean(r->problem.uid, sizeof(r->problem.uid)) &&
-		    is_clean(r->problem.text, sizeof(r->problem.text));
+		ok = problem_ok(&r->problem);
 		break;
 	case CALWIRE_ZONE_WANTED:
 		ok = is_text(r->zone, sizeof(r->zone)) &&

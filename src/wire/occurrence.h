@@ -19,7 +19,7 @@
 #include "core/rules.h"
 
 #define CALWIRE_MAGIC UINT32_C(0x4c434644) /* "DFCL" */
-#define CALWIRE_VERSION 1
+#define CALWIRE_VERSION 2
 #define CALWIRE_FD 3 /* the helper's end of the pair */
 #define CALWIRE_BATCH 32
 #define CALWIRE_MAX_CALENDARS 32
@@ -33,7 +33,9 @@
 #define CALWIRE_ZONE_SIZE 64
 #define CALWIRE_TEXT_SIZE 256
 #define CALWIRE_UID_SIZE 128
+#define CALWIRE_PROPERTY_SIZE 32
 #define CALWIRE_PROBLEM_SIZE 160
+#define CALWIRE_REMEDY_SIZE 96
 
 enum calwire_op {
 	CALWIRE_SETUP = 1, /* descriptors: progress, the user's zone (TZif) */
@@ -124,10 +126,14 @@ struct calwire_text {
 	char bytes[CALWIRE_TEXT_SIZE]; /* no NUL among the first n */
 };
 
+/* What is not known is 0 or "". */
 struct calwire_problem {
-	uint32_t line;
+	uint32_t line; /* of the property, or of what is at fault */
 	char uid[CALWIRE_UID_SIZE];
-	char text[CALWIRE_PROBLEM_SIZE];
+	char title[OCCURRENCE_TITLE_SIZE]; /* of the event */
+	char property[CALWIRE_PROPERTY_SIZE];
+	char text[CALWIRE_PROBLEM_SIZE]; /* and what was done about it */
+	char remedy[CALWIRE_REMEDY_SIZE];
 };
 
 struct calwire_end {

@@ -10,11 +10,9 @@
 
 #define MONDAY 20514 /* 2026-03-02 */
 
-static void tell(void *arg, unsigned line, const char *uid, const char *text)
+static void tell(void *arg, const struct calwire_problem *p)
 {
-	(void)line;
-	(void)uid;
-	(void)text;
+	(void)p;
 	++*(int *)arg;
 }
 

@@ -62,7 +62,7 @@ static void rules_are_repaired(void **state)
 		if (rows[i].result < 0)
 			continue;
 		assert_string_equal(r.text, rows[i].text);
-		assert_row(i, (r.repaired != NULL) == rows[i].repaired);
+		assert_row(i, (r.repaired != 0) == rows[i].repaired);
 		assert_row(i, r.rscale == rows[i].rscale);
 		assert_row(i, r.has_until == rows[i].until);
 		assert_row(i, r.interval == rows[i].interval);
@@ -78,6 +78,7 @@ static void whole_days_have_no_times(void **state)
 	(void)state;
 	assert_int_equal(rule_parse(in, sizeof(in) - 1, true, &r), 0);
 	assert_string_equal(r.text, "FREQ=DAILY;BYDAY=MO");
+	assert_int_equal(r.repaired, 1u << RULE_PART_OF_DAY);
 }
 
 int main(void)

@@ -18,6 +18,16 @@ static struct calwire_reply good_reply(void)
 	return r;
 }
 
+/* A problem all of whose fields but one are clean. */
+static void problem_spoilt(struct calwire_reply *r, int field)
+{
+	char *const fields[] = {r->problem.uid, r->problem.title,
+	    r->problem.property, r->problem.text, r->problem.remedy};
+
+	r->problem = (struct calwire_problem){.line = 1};
+	fields[field][0] = '\033';
+}
+
 static void bad_replies_are_refused(void **state)
 {
 	struct calwire_reply r = good_reply();
@@ -47,9 +57,18 @@ static void bad_replies_are_refused(void **state)
 	BAD((r.kind = CALWIRE_TEXT, r.text.n = CALWIRE_TEXT_SIZE + 1));
 	BAD((r.kind = CALWIRE_PROBLEM,
 	    memset(&r.problem, 'x', sizeof(r.problem))));
+	BAD((r.kind = CALWIRE_PROBLEM, problem_spoilt(&r, 0)));
+	BAD((r.kind = CALWIRE_PROBLEM, problem_spoilt(&r, 1)));
+	BAD((r.kind = CALWIRE_PROBLEM, problem_spoilt(&r, 2)));
+	BAD((r.kind = CALWIRE_PROBLEM, problem_spoilt(&r, 3)));
+	BAD((r.kind = CALWIRE_PROBLEM, problem_spoilt(&r, 4)));
 	BAD((r.kind = CALWIRE_ZONE_WANTED,
 	    snprintf(r.zone, sizeof(r.zone), "../etc/passwd")));
 	BAD((r.kind = CALWIRE_END, r.end.result = 1));
+	r = good_reply();
+	r.kind = CALWIRE_PROBLEM;
+	r.problem = (struct calwire_problem){.line = 1};
+	assert_int_equal(calwire_check_reply(&r), 0);
 	r = good_reply();
 	r.version++;
 	assert_int_equal(calwire_check_reply(&r), -EPROTONOSUPPORT);

@@ -81,18 +81,36 @@ static void add_line(struct str *s, const struct event_list *l,
 	str_add(s, "\n");
 }
 
-void print_event_problem(struct str *s, const struct calendar_problem *p)
+static const char *calendar_name(const struct event_list *l,
+    const struct calendar_problem *p)
 {
-	print_clean(s, p->file);
-	if (p->line)
-		str_addf(s, ":%u", p->line);
-	str_add(s, ": ");
-	if (*p->uid) {
-		print_clean(s, p->uid);
-		str_add(s, ": ");
+	return p->calendar < l->config->n_calendars ?
+	    l->config->calendar[p->calendar].name : "";
+}
+
+/* Those of one calendar below its name; each calendar's stand in the order of
+ * its files. */
+static void add_problems(struct str *s, const struct event_list *l,
+    size_t calendar)
+{
+	const struct calendar_result *r = l->result;
+	bool headed = false;
+
+	for (size_t i = 0; i < r->n_problems; i++) {
+		const struct calendar_problem *p = &r->problem[i];
+
+		if (p->calendar != calendar)
+			continue;
+		if (!headed) {
+			str_add(s, "problems in [");
+			print_clean(s, calendar_name(l, p));
+			str_add(s, "]\n");
+		}
+		headed = true;
+		str_add(s, "  ");
+		calendar_problem_format(s, p);
+		str_add(s, "\n");
 	}
-	print_clean(s, p->text);
-	str_add(s, "\n");
 }
 
 void print_events_text(struct str *s, const struct event_list *l)
@@ -113,8 +131,8 @@ void print_events_text(struct str *s, const struct event_list *l)
 		last = day;
 		add_line(s, l, o);
 	}
-	for (size_t i = 0; l->problems && i < r->n_problems; i++)
-		print_event_problem(s, &r->problem[i]);
+	for (size_t i = 0; l->problems && i < l->config->n_calendars; i++)
+		add_problems(s, l, i);
 }
 
 static void add_json_event(struct str *s, const struct event_list *l,
@@ -148,12 +166,14 @@ static void add_json_problem(struct str *s, const struct event_list *l,
     const struct calendar_problem *p)
 {
 	json_open(s, NULL, '{');
-	json_text(s, "calendar", p->calendar < l->config->n_calendars ?
-	    l->config->calendar[p->calendar].name : "");
+	json_text(s, "calendar", calendar_name(l, p));
 	json_text(s, "file", p->file);
 	json_number(s, "line", p->line);
 	json_text(s, "uid", p->uid);
+	json_text(s, "title", p->title);
+	json_text(s, "property", p->property);
 	json_text(s, "problem", p->text);
+	json_text(s, "remedy", p->remedy);
 	json_bool(s, "failed", p->failed);
 	json_close(s, '}');
 }

@@ -21,7 +21,4 @@ void print_events_json(struct str *s, const struct event_list *l);
  * title is whole. */
 void print_events_tsv(struct str *s, const struct event_list *l);
 
-/* "work.ics:12: uid: problem" */
-void print_event_problem(struct str *s, const struct calendar_problem *p);
-
 #endif

@@ -6,11 +6,10 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 
-static void tell(void *arg, unsigned line, const char *uid, const char *text)
+static void tell(void *arg, const struct calwire_problem *p)
 {
 	(void)arg;
-	(void)line;
-	must(uid && text);
+	must(*p->text && *p->remedy);
 }
 
 static void check_components(const struct component *c, size_t n, size_t size)

@@ -7,10 +7,10 @@
 #include "base/cleanup.h"
 #include "base/mem.h"
 #include "cmd/cmd.h"
+#include "cmd/config_calendars.h"
 #include "cmd/print/json.h"
 #include "config/keys.h"
 #include "config/template.h"
-#include "desktop/calendar_files.h"
 #include "desktop/configfile.h"
 
 #define CONFIG_LINE_SIZE (DIAG_TEXT_SIZE + DIAG_FILE_SIZE + 32)
@@ -55,43 +55,6 @@ static void check_ok(
 	str_add(s, "\n");
 }
 
-/* Whether a file of the calendar can be opened; what is in them, `offduty
- * events` tells. 0 or -errno. */
-static int check_calendar(const char *path)
-{
-	struct calendar_paths files = {0};
-	int r = calendar_list_files(path, &files);
-
-	for (size_t i = 0; r == 0 && i < files.n; i++) {
-		cleanup_close int fd = calendar_open_file(files.v[i]);
-
-		if (fd < 0)
-			r = fd;
-	}
-	calendar_paths_done(&files);
-	return r;
-}
-
-/* A calendar may come later, so that one that is missing is no error. */
-static void check_calendars(const struct config *c, struct diags *d)
-{
-	const struct key *k = keys_find("calendar", "path");
-
-	for (size_t i = 0; i < c->n_calendars; i++) {
-		const struct calendar_config *v = &c->calendar[i];
-		const struct config_origin *o =
-		    config_find_origin(c, k, v->name);
-		int r = *v->path ? check_calendar(v->path) : 0;
-
-		if (r < 0 && o)
-			diags_add(d, c->file[o->source.file], o->source.line, 0,
-			    false, "[calendar %s] path: '%s': cannot read: %s",
-			    v->name, v->path,
-			    r == -ENOTSUP ? "not a regular file"
-					  : strerror(-r));
-	}
-}
-
 static int config_check(const struct cmd_context *ctx, const char *file)
 {
 	struct diags d = {0};
@@ -100,7 +63,7 @@ static int config_check(const struct cmd_context *ctx, const char *file)
 	struct str s = {0};
 	int r = EXIT_OK;
 
-	check_calendars(c, &d);
+	config_check_calendars(c, &d);
 	if (ctx->json)
 		check_json(&s, &d);
 	else if (d.errors == 0)

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define DIAG_TEXT_SIZE 320
+#define DIAG_TEXT_SIZE 1024 /* with a problem in a calendar */
 #define DIAG_FILE_SIZE 512
 /* Findings that are kept; errors beyond it are still counted. */
 #define DIAGS_MAX 100

@@ -169,12 +169,6 @@ static void keep_settings(struct calendar_job *j, const struct config *c,
 	j->n_settings = (size_t)(r - j->settings);
 }
 
-static enum calendar_fault list_fault(const char *path, int err)
-{
-	return err == -ENOENT && strpbrk(path, "*?[") ?
-	    CALENDAR_FAULT_NO_MATCH : calendar_fault_of(err);
-}
-
 static void list_files(struct calendar_job *j, const struct config *c)
 {
 	for (size_t i = 0; i < j->n_calendars; i++) {
@@ -183,7 +177,7 @@ static void list_files(struct calendar_job *j, const struct config *c)
 
 		if (err < 0)
 			fail_file(j, (uint16_t)i, c->calendar[i].path,
-			    list_fault(c->calendar[i].path, err), err);
+			    calendar_path_fault(c->calendar[i].path, err), err);
 		for (size_t k = 0; k < p.n_skips; k++)
 			tell_fault(j, (uint16_t)i, p.skip[k].path,
 			    p.skip[k].fault, p.skip[k].err);

@@ -58,6 +58,12 @@ enum calendar_fault calendar_fault_of(int err)
 	}
 }
 
+enum calendar_fault calendar_path_fault(const char *path, int err)
+{
+	return err == -ENOENT && strpbrk(path, "*?[") ?
+	    CALENDAR_FAULT_NO_MATCH : calendar_fault_of(err);
+}
+
 const struct calendar_words *calendar_fault_words(enum calendar_fault fault)
 {
 	return &words[fault];

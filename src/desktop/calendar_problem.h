@@ -63,6 +63,9 @@ void calendar_problems_end(struct calendar_problems *l, uint32_t failed);
 /* The fault that -errno of opening or reading a file is. */
 enum calendar_fault calendar_fault_of(int err);
 
+/* The same of a configured path, which may be a pattern. */
+enum calendar_fault calendar_path_fault(const char *path, int err);
+
 /* Words p. number: -errno, or for CALENDAR_FAULT_PROBLEMS how many. */
 void calendar_problem_word(struct calendar_problem *p,
     enum calendar_fault fault, int number);

@@ -118,7 +118,7 @@ is "a calendar is beside the file that names it" \
   "path = $HOME/.config/offduty/w.ics" \
   "$(grep '^path' out | tr -s ' ' | sed 's/ ;.*//')"
 cp out shown.ini
-touch "$HOME/.config/offduty/w.ics"
+printf 'BEGIN:VCALENDAR\nEND:VCALENDAR\n' >"$HOME/.config/offduty/w.ics"
 run offduty config check shown.ini
 is "what show prints is a configuration" "ok: 1 file|0" "$out$err|$code"
 run offduty config show --json
@@ -127,7 +127,7 @@ for k in json.load(sys.stdin)["keys"]:
   if (k["section"], k["name"], k["key"]) == ("break", "rest", "every"):
     print(k["value"], k["file"], k["line"])' <out)"
 
-# A calendar that cannot be opened may come later: a warning.
+# A calendar that cannot be read may come, or be mended, later: warnings.
 mkdir vdir
 mkfifo vdir/pipe.ics
 cat >calendars.ini <<'X'
@@ -139,15 +139,42 @@ path = gone.ics
 path = vdir
 [calendar glob]
 path = nowhere/*.ics
+[calendar bad]
+path = bad.ics
 X
-touch holidays.ics
-run offduty config check calendars.ini
-is "check warns of calendars that cannot be opened" \
-  "ok: 1 file, 3 warnings|0
-calendars.ini:4: warning: [calendar gone] path: 'gone.ics': cannot read: No such file or directory
-calendars.ini:6: warning: [calendar pipe] path: 'vdir': cannot read: not a regular file
-calendars.ini:8: warning: [calendar glob] path: 'nowhere/*.ics': cannot read: No such file or directory" \
-  "$out|$code
+events() {
+  echo BEGIN:VCALENDAR
+  printf 'BEGIN:VEVENT\nUID:u%d\nSUMMARY:Tea\nEND:VEVENT\n' "$@"
+  echo END:VCALENDAR
+}
+printf 'BEGIN:VCALENDAR\nEND:VCALENDAR\n' >holidays.ics
+events 1 >bad.ics
+remedy="correct 'path' of its [calendar NAME], or fetch the calendar"
+unread="calendars.ini:4: warning: [calendar gone] gone.ics: No such file or directory; $remedy
+calendars.ini:6: warning: [calendar pipe] vdir/pipe.ics: not a regular file; name a file, a folder or a pattern
+calendars.ini:8: warning: [calendar glob] nowhere/*.ics: nothing matches the pattern; $remedy"
+if [ -e "$OFFDUTY_LIBEXECDIR/offduty-calread" ]; then
+  run offduty config check calendars.ini
+  is "check reads the calendars: warnings" \
+    "ok: 1 file, 4 warnings|0
+$(sort <<<"$unread
+calendars.ini:10: warning: [calendar bad] bad.ics:2: u1: DTSTART: none that can be used; the event is left out; give the event a beginning or delete it (event 'Tea')")" \
+    "$out|$code
+$(sort err)"
+  # shellcheck disable=SC2046 # words
+  events $(seq 60) >bad.ics
+  run offduty config check calendars.ini
+  is "many: the first and a count" \
+    "ok: 1 file, 21 warnings|0|21
+warning: and 43 more problems in calendars; 'offduty events --problems' shows them" \
+    "$out|$code|$(wc -l <err)
+$(tail -n 1 err)"
+fi
+OFFDUTY_LIBEXECDIR=$scratch/none run offduty config check calendars.ini
+is "without the helper: whether the files are there" \
+  "ok: 1 file, 4 warnings|0
+warning: cannot read the calendars with '$scratch/none/offduty-calread': No such file or directory; only whether their files are there was checked
+$unread" "$out|$code
 $err"
 
 for args in '' 'chekc' 'show x' 'init x' 'check a b'; do

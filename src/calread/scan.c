@@ -26,6 +26,7 @@ struct scanner {
 	bool wanted[KIND_COUNT][UCHAR_MAX + 1]; /* first letters, see names */
 	struct component now;
 	bool has_start, has_uid;
+	bool deep; /* deeper than MAX_DEPTH, which was told */
 	int32_t start_day, end_day, length_days;
 };
 
@@ -55,6 +56,15 @@ static enum kind kind_of(const struct line *l, size_t skip)
 			return kinds[i].kind;
 	}
 	return KIND_OTHER;
+}
+
+/* Once a file. */
+static void tell_deep(struct scanner *s, unsigned line)
+{
+	if (!s->deep)
+		notice(s->notices, NOTICE_FILE_DEEP, &(struct notice_place){
+		    .line = line});
+	s->deep = true;
 }
 
 /* Single, and ended before the window or begins behind it. */
@@ -162,6 +172,8 @@ static void begin(struct scanner *s, struct line *l)
 		close_open(s, k, l->offset);
 	if (s->depth < MAX_DEPTH)
 		s->stack[s->depth] = k;
+	else
+		tell_deep(s, l->number);
 	s->depth++;
 	if (k == KIND_CALENDAR) {
 		begin_calendar(s);
@@ -403,6 +415,12 @@ static void mark_wanted(struct scanner *s)
 	}
 }
 
+static bool scan_is_full(const struct scan *s)
+{
+	return s->n + s->n_zones + s->n_availability >=
+	    SCAN_MAX_COMPONENTS;
+}
+
 int scan_file(struct scan *ret, const char *base, size_t n, int32_t first,
     int32_t last, const struct notices *notices)
 {
@@ -419,9 +437,12 @@ int scan_file(struct scan *ret, const char *base, size_t n, int32_t first,
 	begin_calendar(&s); /* of what is in none */
 	mark_wanted(&s);
 	while (text_find(&s.text, s.wanted[scope(&s)], &l) &&
-	    ret->n < SCAN_MAX_COMPONENTS)
+	    !scan_is_full(ret))
 		scan_line(&s, &l);
-	if (s.depth > 0)
+	if (scan_is_full(ret))
+		notice(notices, NOTICE_FILE_LONG, &(struct notice_place){
+		    .line = l.number});
+	else if (s.depth > 0)
 		notice(notices, NOTICE_FILE_CUT, &(struct notice_place){
 		    .line = s.now.line});
 	text_done(&s.text);

@@ -9,7 +9,7 @@
 #include "calread/notice.h"
 #include "core/time.h"
 
-#define SCAN_MAX_COMPONENTS 4000000
+#define SCAN_MAX_COMPONENTS 4000000 /* of a file */
 #define SCAN_MAX_CALENDARS 100000 /* VCALENDARs; more count as the last */
 
 /* Small, since every event of the file has one for a time. */

@@ -214,6 +214,10 @@ left out|split the calendar into several files"
 printf 'BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:u\nDTSTART:20260302T0900' >c.ics
 said "a file that was cut" "2|||END|missing at the end of the file; what is \
 cut off is left out|export or synchronize the calendar again"
+file BEGIN:A BEGIN:A BEGIN:A BEGIN:A BEGIN:A BEGIN:A BEGIN:A BEGIN:A BEGIN:A \
+  END:A END:A END:A END:A END:A END:A END:A END:A END:A
+said "nested too deep, once" "9|||BEGIN|nested more than 8 deep; what is in it \
+is left out|export the calendar again with another program"
 mapfile -t many < <(seq 137 | awk '{ printf "BEGIN:VEVENT\nUID:%d\nEND:VEVENT\n",
   $1 }')
 file "${many[@]}"

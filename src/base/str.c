@@ -108,37 +108,89 @@ void str_copy(char *buf, size_t size, const char *text)
 	str_cut_utf8(buf);
 }
 
+/* ---- untrusted text ---- */
+
+enum clean { CLEAN_KEEP, CLEAN_BLANK, CLEAN_JOIN, CLEAN_DROP };
+
+/* Characters that are not seen, or that move others about: what they do to a
+ * line of text does not end with it. */
+static const struct {
+	uint32_t first, last;
+	enum clean clean;
+} clean_rows[] = {
+    {0x00, 0x20, CLEAN_BLANK},
+    {0x7f, 0x9f, CLEAN_BLANK},
+    {0xad, 0xad, CLEAN_DROP},         /* soft hyphen */
+    {0x61c, 0x61c, CLEAN_DROP},       /* Arabic letter mark */
+    {0x180e, 0x180e, CLEAN_DROP},
+    {0x200b, 0x200b, CLEAN_DROP},     /* space of no width */
+    {0x200c, 0x200d, CLEAN_JOIN},     /* in Persian, Hindi, and emoji */
+    {0x200e, 0x200f, CLEAN_DROP},     /* left-to-right, right-to-left */
+    {0x2028, 0x2029, CLEAN_BLANK},    /* ends of lines and paragraphs */
+    {0x202a, 0x202e, CLEAN_DROP},     /* embedding and override */
+    {0x2060, 0x206f, CLEAN_DROP},     /* isolates, invisible operators */
+    {0xfeff, 0xfeff, CLEAN_DROP},     /* a BOM */
+    {0xfff9, 0xfffb, CLEAN_DROP},     /* annotations */
+    {0xe0000, 0xe007f, CLEAN_DROP},   /* tags: a whole text unseen */
+};
+
+/* len: of the valid character at p. */
+static enum clean clean_of(const char *p, size_t len)
+{
+	const unsigned char *u = (const unsigned char *)p;
+	uint32_t c = len == 1 ? u[0] : u[0] & (0x7fU >> len);
+
+	for (size_t i = 1; i < len; i++)
+		c = c << 6 | (u[i] & 0x3f);
+	for (size_t i = 0; i < ARRAY_LEN(clean_rows); i++) {
+		if (c <= clean_rows[i].last)
+			return c < clean_rows[i].first ? CLEAN_KEEP
+						       : clean_rows[i].clean;
+	}
+	return CLEAN_KEEP;
+}
+
+/* What may stand between two characters, once the second is known to fit. */
+struct between {
+	const char *p;
+	size_t n;
+};
+
+static void between_note(struct between *b, enum clean c, const char *p,
+    size_t len, const char *buf, size_t at)
+{
+	if (c == CLEAN_BLANK && at > 0)
+		*b = (struct between){" ", 1};
+	else if (c == CLEAN_JOIN && b->n == 0 && at > 0 &&
+	    (unsigned char)buf[at - 1] >= 0x80)
+		*b = (struct between){p, len};
+}
+
 void str_clean(char *buf, size_t size, const char *text, size_t n)
 {
 	const char *p = text, *end = text + n;
+	struct between b = {NULL, 0};
 	size_t at = 0;
-	bool space = false;
 
 	while (p < end && *p) {
-		size_t len = str_utf8_len(p, end);
-		bool c1 = len == 2 && (unsigned char)p[0] == 0xc2 &&
-			  (unsigned char)p[1] < 0xa0;
+		size_t len = str_utf8_len(p, end), width = len ? len : 1;
+		enum clean c = len ? clean_of(p, len) : CLEAN_KEEP;
 
-		if (len == 1 && ((unsigned char)*p <= ' ' || *p == 0x7f))
-			c1 = true;
-		if (c1) {
-			space = at > 0;
-			p += len;
+		if (c != CLEAN_KEEP) {
+			between_note(&b, c, p, len, buf, at);
+			p += width;
 			continue;
 		}
-		if (at + (space ? 1 : 0) + (len ? len : 1) >= size)
+		if (len <= 1 && b.n > 1)
+			b.n = 0; /* nothing to join */
+		if (at + b.n + width >= size)
 			break;
-		if (space)
-			buf[at++] = ' ';
-		space = false;
-		if (len == 0) {
-			buf[at++] = '?';
-			p++;
-			continue;
-		}
-		memcpy(buf + at, p, len);
-		at += len;
-		p += len;
+		memcpy(buf + at, b.n ? b.p : "", b.n);
+		at += b.n;
+		b.n = 0;
+		memcpy(buf + at, len ? p : "?", width);
+		at += width;
+		p += width;
 	}
 	buf[at] = '\0';
 }

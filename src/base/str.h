@@ -34,7 +34,10 @@ void str_copy(char *buf, size_t size, const char *text);
 /*
  * Copies at most n bytes of untrusted text into buf as one clean line: control
  * characters and line breaks become a space, runs of spaces one, ends trimmed;
- * what is not UTF-8 becomes '?'. Cut like str_printf() does.
+ * what is not UTF-8 becomes '?'. What is not seen or turns the direction of
+ * writing is left out, as it would turn what stands behind the text as well;
+ * joiners stay between letters that are not ASCII and between emoji. Cut like
+ * str_printf() does.
  */
 void str_clean(char *buf, size_t size, const char *text, size_t n);
 

@@ -55,7 +55,7 @@ static void answer_occurrence(const struct pass *p, const struct instance *i,
 	o->end_day = i->end_day;
 	o->class = v.class;
 	o->flags = v.flags;
-	str_copy(o->title, sizeof(o->title), title);
+	str_clean(o->title, sizeof(o->title), title, strlen(title));
 	if (p->ctx->setup->whole && whole->n)
 		answer_text(a, whole->v, whole->n);
 }

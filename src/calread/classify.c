@@ -48,6 +48,30 @@ static bool is_word_char(char c)
 	    (unsigned char)c >= 0x80;
 }
 
+/* A trimmed piece of a list between commas. */
+struct piece {
+	const char *p;
+	size_t n;
+};
+
+/* The next piece of *list, which moves behind it; false: no more. */
+static bool next_piece(const char **list, struct piece *ret)
+{
+	struct piece w = {*list, strcspn(*list, ",")};
+
+	if (!**list)
+		return false;
+	*list += w.n + ((*list)[w.n] == ',');
+	while (w.n && str_is_space(*w.p)) {
+		w.p++;
+		w.n--;
+	}
+	while (w.n && str_is_space(w.p[w.n - 1]))
+		w.n--;
+	*ret = w;
+	return true;
+}
+
 static bool has_one_word(const char *text, const char *word, size_t n)
 {
 	for (const char *p = text; *p; p++) {
@@ -62,32 +86,36 @@ static bool has_one_word(const char *text, const char *word, size_t n)
 
 bool classify_has_word(const char *text, const char *words)
 {
-	while (*words) {
-		size_t n = strcspn(words, ",");
-		const char *w = words;
-		size_t k = n;
+	struct piece w;
 
-		while (k && str_is_space(*w)) {
-			w++;
-			k--;
-		}
-		while (k && str_is_space(w[k - 1]))
-			k--;
-		if (k && has_one_word(text, w, k))
+	while (next_piece(&words, &w)) {
+		if (w.n && has_one_word(text, w.p, w.n))
 			return true;
-		words += n;
-		if (*words)
-			words++;
 	}
 	return false;
 }
 
-static const char *busy_name(enum busy_status b)
+static bool has_category(const char *categories, const char *wanted)
+{
+	struct piece c;
+
+	while (next_piece(&categories, &c)) {
+		if (c.n == strlen(wanted) &&
+		    strncasecmp(c.p, wanted, c.n) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* What the calendar shows the time as, whichever property says it. */
+static const char *busy_name(const struct event *e)
 {
 	static const char *const names[] = {"busy", "free", "tentative",
 	    "busy", "oof", "workingelsewhere"};
 
-	return names[b];
+	if (e->busy != BUSY_UNSET)
+		return names[e->busy];
+	return e->transparent ? "free" : e->tentative ? "tentative" : "busy";
 }
 
 static bool rule_matches(const struct question *q, size_t i)
@@ -100,7 +128,7 @@ static bool rule_matches(const struct question *q, size_t i)
 	if (q->rules->has_regex[i] &&
 	    regexec(&q->rules->regex[i], q->title, 0, NULL, 0) != 0)
 		return false;
-	if (*r->category && !classify_has_word(e->categories, r->category))
+	if (*r->category && !has_category(e->categories, r->category))
 		return false;
 	if (*r->organizer && str_casecmp(e->organizer, r->organizer) != 0)
 		return false;
@@ -111,16 +139,33 @@ static bool rule_matches(const struct question *q, size_t i)
 	if ((r->longer_us && q->length <= r->longer_us) ||
 	    (r->shorter_us && q->length >= r->shorter_us))
 		return false;
-	return !*r->busy || str_casecmp(r->busy, busy_name(e->busy)) == 0;
+	return !*r->busy || str_casecmp(r->busy, busy_name(e)) == 0;
 }
 
-/* The user's address or name stands in text as words. */
+/* In an address or a user's name these are letters: "alex" is neither
+ * "alex.smith" nor "alex@example.net". */
+static bool is_name_char(char c)
+{
+	return is_word_char(c) || (c && strchr("@._+-", c));
+}
+
+static bool has_name(const char *text, const char *name, size_t n)
+{
+	for (const char *p = text; *p; p++) {
+		if ((p == text || !is_name_char(p[-1])) &&
+		    strncasecmp(p, name, n) == 0 && !is_name_char(p[n]))
+			return true;
+	}
+	return false;
+}
+
+/* The user's address or name stands in text, whole. */
 static bool names_me(const struct question *q, const char *text)
 {
 	for (size_t i = 0; i < q->calendar->n_me; i++) {
 		const char *me = q->calendar->me[i];
 
-		if (*me && has_one_word(text, me, strlen(me)))
+		if (*me && has_name(text, me, strlen(me)))
 			return true;
 	}
 	return false;
@@ -174,6 +219,26 @@ static bool is_cancelled(const struct question *q)
 	    e->own == PARTSTAT_DECLINED || e->own == PARTSTAT_DELEGATED;
 }
 
+/* Exchange publishes calendars without their titles: the time's status stands
+ * there, in the language of whoever published it, and is nobody's own word. */
+static bool is_placeholder(const struct question *q)
+{
+	static const char *const titles[] = {"Busy", "Tentative",
+	    "Working elsewhere", "Beschäftigt", "Gebucht", "Mit Vorbehalt",
+	    "An anderem Ort tätig", "Occupé", "Provisoire",
+	    "Travaille ailleurs", "Ocupado", "Provisional", "Occupato",
+	    "Provvisorio", "Bezet", "Voorlopig", "Zajęty",
+	    "Wstępna akceptacja"};
+
+	if (q->event->busy == BUSY_UNSET)
+		return false;
+	for (size_t i = 0; i < ARRAY_LEN(titles); i++) {
+		if (str_casecmp(q->title, titles[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
 static bool is_off(const struct question *q)
 {
 	const struct event *e = q->event;
@@ -181,7 +246,7 @@ static bool is_off(const struct question *q)
 	if (e->busy == BUSY_OOF || e->part == PART_UNAVAILABLE ||
 	    e->part == PART_AWAY)
 		return true;
-	if (e->transparent || e->busy == BUSY_FREE)
+	if (e->transparent || e->busy == BUSY_FREE || is_placeholder(q))
 		return false;
 	if (classify_has_word(q->title, q->rules->off_words))
 		return true;
@@ -196,8 +261,12 @@ static bool is_free(const struct question *q)
 	    e->busy == BUSY_ELSEWHERE || q->length == 0;
 }
 
+/* An invitation may bring the name of any program along, so that somebody
+ * else's shift takes more than that. */
 static bool is_rota(const struct question *q)
 {
+	if (!own_event(q) && !q->calendar->trust)
+		return false;
 	return strcmp(q->rota, "pagerduty") == 0 ||
 	    strcmp(q->rota, "grafana") == 0 ||
 	    strcmp(q->rota, "opsgenie") == 0;
@@ -224,7 +293,7 @@ static enum occurrence_class class_of(const struct question *q)
 		return CLASS_HOURS;
 	if (is_free(q))
 		return CLASS_IGNORE;
-	if (q->event->attendees == 0 &&
+	if (q->event->attendees == 0 && !is_placeholder(q) &&
 	    classify_has_word(q->title, q->rules->focus_words))
 		return CLASS_FOCUS;
 	if (q->all_day || q->length > q->rules->longest_meeting)
@@ -239,7 +308,7 @@ struct verdict classify(const struct class_rules *r,
     const struct instance *i, const char *title)
 {
 	struct question q = {r, c, rota, i, i->event, title,
-	    i->date || i->event->all_day_flag, i->end.us - i->start.us};
+	    i->date, i->end.us - i->start.us};
 	struct verdict v = {CLASS_MEETING, 0};
 
 	if (i->date)
@@ -255,7 +324,10 @@ struct verdict classify(const struct class_rules *r,
 	v.class = class_of(&q);
 	if (v.class == CLASS_OFF && i->event->part == PART_UNAVAILABLE)
 		v.flags |= OCCURRENCE_AVAILABILITY;
-	if ((v.class == CLASS_OFF || v.class == CLASS_HOURS) && c->role == CALWIRE_ROLE_NONE && !c->trust &&
+	if (v.class == CLASS_ON_CALL)
+		v.flags &= ~(unsigned)OCCURRENCE_TENTATIVE; /* nobody answers a rota */
+	if ((v.class == CLASS_OFF || v.class == CLASS_HOURS) &&
+	    c->role == CALWIRE_ROLE_NONE && !c->trust &&
 	    !own_event(&q)) {
 		v.class = CLASS_NOTE;
 		v.flags |= OCCURRENCE_UNTRUSTED;

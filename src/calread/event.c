@@ -318,7 +318,7 @@ static void on_all_day(struct reader *r, const struct property *p)
 
 static void on_organizer(struct reader *r, const struct property *p)
 {
-	people_take_organizer(r->ctx, p, r->e);
+	people_take_organizer(p, r->e);
 }
 
 static void on_attendee(struct reader *r, const struct property *p)
@@ -449,6 +449,14 @@ static void tell_at(const struct reader *r, unsigned line,
 	tell(&there, kind, NULL);
 }
 
+/* From midnight to midnight of one zone, and said to be whole days: on each
+ * of a series they are as long as the day is. */
+static bool is_whole_days(const struct event *e)
+{
+	return e->all_day_flag && e->start.zone == e->end.zone &&
+	    e->start.local.sec == 0 && e->end.local.sec == 0;
+}
+
 /* The length, from whatever says it; RFC 5545, section 3.6.1. */
 static void settle_length(struct reader *r)
 {
@@ -457,7 +465,8 @@ static void settle_length(struct reader *r)
 
 	if (e->has_end && e->has_length)
 		tell_at(r, r->length_line, NOTICE_DURATION_BESIDE_END);
-	if (e->has_end && e->start.date && e->end.date) {
+	if (e->has_end && ((e->start.date && e->end.date) ||
+	    is_whole_days(e))) {
 		int32_t days = e->end.local.day - e->start.local.day;
 
 		if (days < 0)

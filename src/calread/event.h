@@ -59,7 +59,7 @@ struct event {
 	bool unavailable; /* no BUSYTYPE, or BUSY-UNAVAILABLE */
 	enum busy_status busy;
 	enum partstat own; /* the user's answer */
-	int attendees;     /* others than the user */
+	int attendees;     /* people other than the user */
 	bool attends;      /* the user is among them */
 	char organizer[EVENT_TEXT_SIZE], categories[EVENT_TEXT_SIZE];
 	char attendee[EVENT_TEXT_SIZE]; /* all of them, a blank between */

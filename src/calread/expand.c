@@ -480,6 +480,38 @@ static const struct event *range_at(const struct series *s,
 	return lo ? s->range[lo - 1]->event : NULL;
 }
 
+static bool is_midnight(const struct zone *z, struct instant t)
+{
+	struct local day = {zone_to_local(z, t).day, 0};
+
+	return zone_from_local(z, day, ZONE_GAP_BEFORE).us == t.us;
+}
+
+static struct instant midnight(const struct zone *z, int32_t day)
+{
+	return zone_from_local(z, (struct local){day, 0}, ZONE_GAP_BEFORE);
+}
+
+/* Outlook writes whole days as times, too: from midnight to midnight in the
+ * event's zone, which in UTC may be that of its reader. They are days like
+ * those of DATE then, wherever one reads them. */
+static void make_whole_days(const struct series *s, const struct zone *zone,
+    struct instance *i)
+{
+	const struct zone *reader = s->ctx->floating;
+	const struct zone *z = zone || (is_midnight(NULL, i->start) &&
+	    is_midnight(NULL, i->end)) ? zone : reader;
+
+	if (!is_midnight(z, i->start) || !is_midnight(z, i->end) ||
+	    i->end.us <= i->start.us)
+		return;
+	i->date = true;
+	i->start_day = zone_to_local(z, i->start).day;
+	i->end_day = zone_to_local(z, i->end).day;
+	i->start = midnight(reader, i->start_day);
+	i->end = midnight(reader, i->end_day);
+}
+
 static void add_instance(const struct series *s, const struct event *e,
     const struct stamp *at, struct length length, struct instances *out)
 {
@@ -491,6 +523,8 @@ static void add_instance(const struct series *s, const struct event *e,
 	i.end_day = at->local.day + length.days;
 	if (!at->date)
 		i.end_day = i.start_day;
+	if (!at->date && e->all_day_flag)
+		make_whole_days(s, at->zone, &i);
 	if (!expand_touches(s->ctx->window, i.start, i.end))
 		return;
 	mem_grow(&out->v, out->n, &out->cap, sizeof(i));

@@ -32,6 +32,7 @@ struct expand_context {
 	const struct notices *notices;
 	/* microseconds of any clock that only moves on */
 	int64_t (*clock)(void);
+	const struct zone *floating; /* the reader's, for whole days */
 };
 
 /* Adds the series' occurrences to out. e: at least one, in file order. 0, or

@@ -213,7 +213,8 @@ int file_read(const struct file_context *ctx, const char *bytes, size_t n,
 	p.sieve = (struct sieve){bytes, ctx->zones, p.event.floating,
 	    {{ctx->setup->from_us}, {ctx->setup->to_us}}};
 	p.expand = (struct expand_context){{{ctx->setup->from_us},
-	    {ctx->setup->to_us}}, &p.notices, ctx->clock};
+	    {ctx->setup->to_us}}, &p.notices, ctx->clock,
+	    p.event.floating};
 	read_all(&p);
 	if (p.scan.n_availability)
 		read_availability(&p);

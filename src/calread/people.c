@@ -5,14 +5,20 @@
 
 #include "base/mem.h"
 
-/* The address without its scheme. */
+/* The address: without its scheme, or what EMAIL says where the value is none
+ * of mail, as iCloud's "/principal/" is (RFC 7986, section 6.2). */
 static void copy_address(char *buf, size_t size, const struct property *p)
 {
 	struct property v = *p;
+	char email[128];
 
 	if (v.n >= 7 && strncasecmp(v.value, "mailto:", 7) == 0) {
 		v.value += 7;
 		v.n -= 7;
+	} else if (!memchr(v.value, '@', v.n) &&
+	    property_param(p, "EMAIL", email, sizeof(email)) && *email) {
+		v.value = email;
+		v.n = strlen(email);
 	}
 	str_clean(buf, size, v.value, v.n);
 }
@@ -27,24 +33,32 @@ static bool is_me(const struct event_context *ctx, const char *text)
 	return false;
 }
 
-/* By address or by its CN. */
-static bool property_is_me(const struct event_context *ctx,
+/* By the address alone: anybody can put the user's name before their own, and
+ * who organizes may take hours away. */
+void people_take_organizer(const struct property *p, struct event *e)
+{
+	copy_address(e->organizer, sizeof(e->organizer), p);
+}
+
+/* An attendee's address or CN is the user's. */
+static bool attendee_is_me(const struct event_context *ctx,
     const struct property *p, const char *address)
 {
 	char name[128];
 
 	if (is_me(ctx, address))
 		return true;
-	return property_param(p, "CN", name, sizeof(name)) &&
-	    is_me(ctx, name);
+	return property_param(p, "CN", name, sizeof(name)) && is_me(ctx, name);
 }
 
-void people_take_organizer(const struct event_context *ctx,
-    const struct property *p, struct event *e)
+/* RFC 5545, section 3.2.3: a room or a beamer is nobody. */
+static bool is_person(const struct property *p)
 {
-	copy_address(e->organizer, sizeof(e->organizer), p);
-	if (property_is_me(ctx, p, e->organizer) && ctx->n_me)
-		str_copy(e->organizer, sizeof(e->organizer), ctx->me[0]);
+	char type[32];
+
+	return !property_param(p, "CUTYPE", type, sizeof(type)) ||
+	    (str_casecmp(type, "ROOM") != 0 &&
+	    str_casecmp(type, "RESOURCE") != 0);
 }
 
 static enum partstat partstat_of(const struct property *p)
@@ -75,10 +89,10 @@ void people_take_attendee(const struct event_context *ctx,
 	size_t n = strlen(e->attendee);
 
 	copy_address(address, sizeof(address), p);
-	if (property_is_me(ctx, p, address)) {
+	if (attendee_is_me(ctx, p, address)) {
 		e->own = partstat_of(p);
 		e->attends = true;
-	} else {
+	} else if (is_person(p)) {
 		e->attendees++;
 	}
 	str_printf(e->attendee + n, sizeof(e->attendee) - n, "%s%s",

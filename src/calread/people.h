@@ -6,8 +6,7 @@
 #include "calread/text.h"
 
 /* Take what an ORGANIZER or ATTENDEE says into e. */
-void people_take_organizer(const struct event_context *ctx,
-    const struct property *p, struct event *e);
+void people_take_organizer(const struct property *p, struct event *e);
 void people_take_attendee(const struct event_context *ctx,
     const struct property *p, struct event *e);
 

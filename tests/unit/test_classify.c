@@ -77,6 +77,85 @@ static void the_first_rule_wins(void **state)
 	test_free(r);
 }
 
+/* 0 would be a condition. */
+#define ANY_DAY .all_day = -1
+#define ANY_PEOPLE .attendees_min = -1
+#define ANY ANY_DAY, ANY_PEOPLE
+
+/* Each condition of a rule alone, met and not met. */
+static void conditions_hold_or_not(void **state)
+{
+	static const struct {
+		struct calwire_rule rule;
+		struct event event;
+		const char *title;
+		int64_t hours;
+		bool date, matches;
+	} rows[] = {
+	    {{ANY, .calendar = "work"}, {0}, "x", 1, false, true},
+	    {{ANY, .calendar = "WORK"}, {0}, "x", 1, false, true},
+	    {{ANY, .calendar = "wor"}, {0}, "x", 1, false, false},
+	    {{ANY, .summary = "^stand-?up$"}, {0}, "Standup", 1, false, true},
+	    {{ANY, .summary = "^stand-?up$"}, {0}, "A standup", 1, false, false},
+	    {{ANY, .summary = "(a|b)c"}, {0}, "xbc", 1, false, true},
+	    {{ANY, .category = "red team"}, {.categories = "x, Red Team"}, "x", 1,
+		false, true},
+	    {{ANY, .category = "team"}, {.categories = "x,Red Team"}, "x", 1,
+		false, false},
+	    {{ANY, .category = "team"}, {0}, "team", 1, false, false},
+	    {{ANY, .organizer = "Kim@example.org"},
+		{.organizer = "kim@example.org"}, "x", 1, false, true},
+	    {{ANY, .organizer = "kim@example.org"},
+		{.organizer = "kim@example.org.uk"}, "x", 1, false, false},
+	    {{ANY, .organizer = "kim@example.org"}, {0}, "x", 1, false, false},
+	    {{.all_day = 1, ANY_PEOPLE}, {0}, "x", 24, true, true},
+	    {{.all_day = 1, ANY_PEOPLE}, {0}, "x", 24, false, false},
+	    {{.all_day = 0, ANY_PEOPLE}, {0}, "x", 1, false, true},
+	    {{.all_day = 0, ANY_PEOPLE}, {0}, "x", 24, true, false},
+	    {{.attendees_min = 0, ANY_DAY}, {0}, "x", 1, false, true},
+	    {{.attendees_min = 3, ANY_DAY}, {.attendees = 3}, "x", 1, false, true},
+	    {{.attendees_min = 3, ANY_DAY}, {.attendees = 2}, "x", 1, false, false},
+	    {{ANY, .longer_us = USEC_PER_HOUR}, {0}, "x", 2, false, true},
+	    {{ANY, .longer_us = USEC_PER_HOUR}, {0}, "x", 1, false, false},
+	    {{ANY, .shorter_us = 2 * USEC_PER_HOUR}, {0}, "x", 1, false, true},
+	    {{ANY, .shorter_us = 2 * USEC_PER_HOUR}, {0}, "x", 2, false, false},
+	    {{ANY, .busy = "busy"}, {0}, "x", 1, false, true},
+	    {{ANY, .busy = "busy"}, {.transparent = true}, "x", 1, false, false},
+	    {{ANY, .busy = "free"}, {.transparent = true}, "x", 1, false, true},
+	    {{ANY, .busy = "free"}, {.busy = BUSY_FREE}, "x", 1, false, true},
+	    {{ANY, .busy = "tentative"}, {.tentative = true}, "x", 1, false, true},
+	    {{ANY, .busy = "tentative"}, {.busy = BUSY_TENTATIVE}, "x", 1, false,
+		true},
+	    {{ANY, .busy = "tentative"},
+		{.busy = BUSY_BUSY, .tentative = true}, "x", 1, false, false},
+	    {{ANY, .busy = "oof"}, {.busy = BUSY_OOF}, "x", 1, false, true},
+	    {{ANY, .busy = "oof"}, {.busy = BUSY_ELSEWHERE}, "x", 1, false, false},
+	    {{ANY, .busy = "workingelsewhere"}, {.busy = BUSY_ELSEWHERE}, "x", 1,
+		false, true},
+	    /* all of a rule's conditions must hold */
+	    {{ANY, .calendar = "work", .busy = "oof"}, {0}, "x", 1, false, false},
+	    {{ANY, .summary = "x", .longer_us = USEC_PER_HOUR}, {0}, "x", 2, false,
+		true},
+	};
+	struct calwire_calendar c = {.name = "Work"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct class_rules *r = new_rules();
+		struct calwire_rule rule = rows[i].rule;
+		struct instance at = {.event = &rows[i].event,
+		    .date = rows[i].date,
+		    .end = {rows[i].hours * USEC_PER_HOUR}};
+
+		rule.then = CLASS_HOURS;
+		assert_int_equal(classify_add_rule(r, &rule), 0);
+		assert_row(i, (classify(r, &c, "", &at, rows[i].title).class ==
+		    CLASS_HOURS) == rows[i].matches);
+		classify_done(r);
+		test_free(r);
+	}
+}
+
 static void a_shift_is_ones_own(void **state)
 {
 	struct class_rules *r = new_rules();
@@ -97,6 +176,16 @@ static void a_shift_is_ones_own(void **state)
 	snprintf(e.attendee, sizeof(e.attendee), "alex");
 	assert_int_equal(class_of(r, &c, "pagerduty", &e, USEC_PER_HOUR,
 	    title), CLASS_ON_CALL);
+	snprintf(e.attendee, sizeof(e.attendee), "alex@example.net kim");
+	assert_int_equal(class_of(r, &c, "pagerduty", &e, USEC_PER_HOUR,
+	    title), CLASS_IGNORE);
+	assert_int_equal(class_of(r, &c, "grafana", &e, USEC_PER_HOUR,
+	    "[L1] alex"), CLASS_ON_CALL);
+	assert_int_equal(class_of(r, &c, "grafana", &e, USEC_PER_HOUR,
+	    "[L1] alex.smith"), CLASS_IGNORE);
+	snprintf(e.organizer, sizeof(e.organizer), "eve@example.net");
+	assert_int_equal(class_of(r, &c, "grafana", &e, USEC_PER_HOUR,
+	    "[L1] alex"), CLASS_MEETING);
 	test_free(r);
 }
 
@@ -126,6 +215,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(words_are_whole),
 	    cmocka_unit_test(the_first_rule_wins),
+	    cmocka_unit_test(conditions_hold_or_not),
 	    cmocka_unit_test(a_shift_is_ones_own),
 	    cmocka_unit_test(only_ones_own_switch_off),
 	};

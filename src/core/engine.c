@@ -137,8 +137,7 @@ static void engine_roll_day(struct engine *e)
 	e->active_day = 0;
 	e->extension = (struct interval){{0}, {0}};
 	e->lunch = (struct lunch_state){.again = {INT64_MIN}};
-	e->cutoff = (struct cutoff_state){.enforce = BOOT_NEVER,
-	    .next = INSTANT_NEVER};
+	cutoff_reset(e);
 	engine_withdraw(e, CHANNEL_LUNCH);
 	engine_withdraw(e, CHANNEL_CUTOFF);
 	/* 1970-01-05 was a Monday */
@@ -453,8 +452,7 @@ struct engine *engine_new(const struct rules *rules,
 	e->day = hours_day_of(&rules->hours, calendar->zone, now.wall);
 	e->week = (e->day + 3) / 7;
 	e->lunch.again = (struct instant){INT64_MIN};
-	e->cutoff.enforce = BOOT_NEVER;
-	e->cutoff.next = INSTANT_NEVER;
+	cutoff_reset(e);
 	break_reset_all(e);
 	engine_load_day(e);
 	return e;

@@ -7,6 +7,12 @@
 
 #include "base/str.h"
 
+void cutoff_reset(struct engine *e)
+{
+	e->cutoff = (struct cutoff_state){.enforce = BOOT_NEVER,
+	    .held = BOOT_NEVER, .next = INSTANT_NEVER};
+}
+
 static bool cutoff_is_on_call(const struct engine *e)
 {
 	return intervals_find(&e->on_call, e->now.wall) != NULL;
@@ -187,22 +193,51 @@ static void cutoff_announce_enforcing(struct engine *e, struct action *a)
 	e->cutoff.enforce = (struct boot){e->now.boot.us + r->notice};
 }
 
-static void cutoff_rung(struct engine *e)
+static void cutoff_show_rung(struct engine *e, struct action *a)
 {
 	const struct cutoff_rules *r = &e->rules->cutoff;
+
+	cutoff_fill_rung(e, a);
+	cutoff_announce_enforcing(e, a);
+	if (r->critical && e->cutoff.rungs == r->again)
+		a->urgency = URGENCY_CRITICAL;
+	e->cutoff.held = BOOT_NEVER;
+	e->cutoff.owed = false;
+	e->cutoff.live = true;
+}
+
+/* In a meeting that has held it for too long: seen, not heard, and nothing is
+ * enforced before the meeting is over. */
+static void cutoff_whisper_rung(struct engine *e, struct action *a)
+{
+	char held[TIME_SPAN_SIZE];
+	struct reason why;
+
+	cutoff_fill_rung(e, a);
+	why = reason_make(a->reason.source, "%s; meetings have held this for %s",
+	    a->reason.text,
+	    engine_span(e->now.boot.us - e->cutoff.held.us, held));
+	a->reason = why;
+	a->urgency = URGENCY_LOW;
+	a->silent = true;
+	e->cutoff.owed = e->rules->cutoff.enforce != ENFORCE_NOTIFY;
+}
+
+static void cutoff_rung(struct engine *e, bool whisper)
+{
 	struct action *a = cutoff_show(e,
 	    e->cutoff.rungs == 0 ? "cutoff" : "cutoff-again", "", "");
 
 	if (!a)
 		return;
-	cutoff_fill_rung(e, a);
-	cutoff_announce_enforcing(e, a);
-	if (r->critical && e->cutoff.rungs == r->again)
-		a->urgency = URGENCY_CRITICAL;
+	if (whisper)
+		cutoff_whisper_rung(e, a);
+	else
+		cutoff_show_rung(e, a);
 	e->cutoff.rungs++;
 	e->cutoff.early = e->hours.n && e->now.wall.us < e->hours.v[0].start.us;
-	e->cutoff.next = (struct instant){e->now.wall.us + r->again_every};
-	e->cutoff.live = true;
+	e->cutoff.next = (struct instant){e->now.wall.us +
+	    e->rules->cutoff.again_every};
 	engine_shown(e, a);
 }
 
@@ -218,9 +253,10 @@ static void cutoff_enforce(struct engine *e)
 		engine_wake_boot(e, e->cutoff.enforce);
 		return;
 	}
-	/* nobody here is nobody to stop; a meeting is let be */
+	/* nobody here is nobody to stop; a meeting is let be, until its end */
 	e->cutoff.enforce = BOOT_NEVER;
 	if (blocked) {
+		e->cutoff.owed = engine_meeting(e) != NULL;
 		why = reason_make(r->source, "not enforced: %s", blocked);
 		engine_decide(e, "cutoff-let-be", "Cutoff", &why);
 		return;
@@ -253,21 +289,38 @@ static bool cutoff_is_due(struct engine *e)
 	return grace <= 0;
 }
 
+/* Others fill the calendar: their meetings hold the ladder for as long as they
+ * may hold a break, and no longer. On call, paused and quiet are the user's. */
+static bool cutoff_whispers(struct engine *e)
+{
+	int64_t limit = e->rules->meeting.longest_deferral;
+
+	if (!engine_meeting(e) || cutoff_is_on_call(e) ||
+	    engine_is_paused(e) || e->quiet)
+		return false;
+	if (e->cutoff.held.us == INT64_MAX)
+		e->cutoff.held = e->now.boot;
+	if (e->now.boot.us - e->cutoff.held.us >= limit)
+		return e->cutoff.rungs <= e->rules->cutoff.again;
+	engine_wake_boot(e, (struct boot){e->cutoff.held.us + limit});
+	return false;
+}
+
 static void cutoff_step_after(struct engine *e)
 {
-	const struct cutoff_rules *r = &e->rules->cutoff;
+	bool spent = e->cutoff.rungs > e->rules->cutoff.again;
 	const char *blocked;
 
 	if (!cutoff_speaks(e))
 		return;
-	if (e->cutoff.rungs > r->again || !cutoff_is_due(e))
+	if ((spent && !e->cutoff.owed) || !cutoff_is_due(e))
 		return;
 	blocked = cutoff_blocked(e);
-	if (blocked) {
+	if (blocked && !cutoff_whispers(e)) {
 		cutoff_wait(e, blocked);
 		return;
 	}
-	cutoff_rung(e);
+	cutoff_rung(e, blocked != NULL);
 }
 
 /* A live word about the cutoff that a meeting, a pause or more hours made
@@ -312,8 +365,7 @@ static void cutoff_move(struct engine *e, int64_t span)
 		e->extension =
 		    (struct interval){base, {base.us + span}};
 	e->extended_week += span;
-	e->cutoff = (struct cutoff_state){.enforce = BOOT_NEVER,
-	    .next = INSTANT_NEVER};
+	cutoff_reset(e);
 	/* warnings that the new end is nearer than are not news */
 	for (size_t i = 0; i < e->rules->cutoff.n_warn; i++)
 		if (e->rules->cutoff.warn[i] >= base.us + span - now.us)

@@ -52,6 +52,8 @@ struct cutoff_state {
 	struct instant next;      /* the next one */
 	int64_t off_active;       /* activity off duty that goes on */
 	struct boot enforce;      /* NEVER: not pending */
+	struct boot held;         /* by meetings, since then; NEVER: not */
+	bool owed;                /* a meeting kept it from being enforced */
 	bool live;
 };
 
@@ -179,6 +181,7 @@ struct instant lunch_at(const struct engine *e);
 
 /* ---- engine_cutoff.c ---- */
 
+void cutoff_reset(struct engine *e);
 void cutoff_count(struct engine *e, int64_t active);
 void cutoff_rest(struct engine *e, int64_t rest);
 void cutoff_step(struct engine *e);

@@ -46,6 +46,7 @@ void engine_save(const struct engine *engine, struct now now, struct str *ret)
 	state_put(s, "cutoff-warned", (int64_t)e->cutoff.warned);
 	state_put(s, "cutoff-rungs", e->cutoff.rungs);
 	state_put(s, "cutoff-early", e->cutoff.early);
+	state_put(s, "cutoff-owed", e->cutoff.owed);
 	state_put(s, "cutoff-next", e->cutoff.next.us);
 	for (size_t i = 0; i < e->rules->n_breaks; i++) {
 		const struct break_state *b = &e->breaks[i];
@@ -113,6 +114,8 @@ static void state_take_number(struct state_reader *r, const char *key,
 		e->cutoff.warned = (unsigned)v;
 	else if (today && strcmp(key, "cutoff-early") == 0)
 		e->cutoff.early = v != 0;
+	else if (today && strcmp(key, "cutoff-owed") == 0)
+		e->cutoff.owed = v != 0;
 	else if (today && strcmp(key, "cutoff-rungs") == 0)
 		e->cutoff.rungs = v < 0 || v > 1000 ? 0 : (int)v;
 }

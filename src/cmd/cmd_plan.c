@@ -63,36 +63,61 @@ static void plan_add_what(struct str *s, const struct plan_entry *e)
 		str_add(s, ": ");
 	}
 	print_clean(s, e->title);
+	if (e->flags & OCCURRENCE_TENTATIVE)
+		str_add(s, " (tentative)");
+	if (e->flags & OCCURRENCE_UNTRUSTED)
+		str_add(s, " (somebody else's; no effect)");
 }
 
-/* From 00:00 to 00:00, as all-day events are. */
-static bool plan_is_all_day(const struct plan_output *o,
-    const struct plan_entry *e)
+static bool plan_is_all_day(const struct plan_entry *e)
 {
-	const struct zone *z = o->local->zone;
-
-	return !instant_is_never(e->end) && e->end.us > e->at.us &&
-	       zone_to_local(z, e->at).sec == 0 &&
-	       zone_to_local(z, e->end).sec == 0;
+	return e->flags & OCCURRENCE_ALL_DAY;
 }
 
-static void plan_add_time(const struct plan_output *o,
-    const struct plan_entry *e)
+/* What began on another day: "since thu 17:00". */
+static void plan_add_since(struct plan_output *o, struct control_time at)
+{
+	int32_t day = print_day(at);
+
+	str_add(o->text, "since ");
+	if (o->day - day < PLAN_WEEK_DAYS)
+		str_add(o->text, print_weekday(day));
+	else
+		print_date(o->text, day);
+	str_add(o->text, " ");
+	print_clock(o->text, at);
+}
+
+static void plan_add_time(struct plan_output *o, const struct plan_entry *e)
 {
 	struct control_time at = offline_time(o->local, e->at);
 	struct control_time day = {.us = (int64_t)o->day * SEC_PER_DAY *
 					 USEC_PER_SEC};
 
-	if (plan_is_all_day(o, e))
+	if (plan_is_all_day(e))
 		str_add(o->text, "all day");
 	else if (print_day(at) == o->day)
 		print_clock(o->text, at);
+	else if (print_day(at) < o->day)
+		plan_add_since(o, at);
 	else /* a day runs over midnight */
 		print_when(o->text, at, day);
 	str_add(o->text, "  ");
 }
 
-static void plan_add_line(const struct plan_output *o,
+/* As seen from the day, where it began before. */
+static void plan_add_end(struct plan_output *o, const struct plan_entry *e)
+{
+	struct control_time from = offline_time(o->local, e->at);
+
+	if (print_day(from) < o->day)
+		from = (struct control_time){.us = (int64_t)o->day *
+		    SEC_PER_DAY * USEC_PER_SEC};
+	str_add(o->text, ", until ");
+	print_when(o->text, offline_time(o->local, e->end), from);
+}
+
+static void plan_add_line(struct plan_output *o,
     const struct plan_entry *e)
 {
 	struct str *s = o->text;
@@ -103,17 +128,14 @@ static void plan_add_line(const struct plan_output *o,
 	}
 	plan_add_time(o, e);
 	plan_add_what(s, e);
-	if (!instant_is_never(e->end) && !plan_is_all_day(o, e)) {
-		str_add(s, ", until ");
-		print_when(s, offline_time(o->local, e->end),
-		    offline_time(o->local, e->at));
-	}
+	if (!instant_is_never(e->end) && !plan_is_all_day(e))
+		plan_add_end(o, e);
 	if (o->why)
 		plan_add_source(s, o->local, &e->reason);
 	str_add(s, "\n");
 }
 
-static void plan_add_day(const struct plan_output *o, const struct plan *p)
+static void plan_add_day(struct plan_output *o, const struct plan *p)
 {
 	size_t i;
 
@@ -139,6 +161,7 @@ static void plan_add_json_entry(const struct plan_output *o,
 	config_source_name(o->local->config, e->reason.source, source,
 	    sizeof(source));
 	json_text(o->text, "source", source);
+	json_bool(o->text, "all_day", plan_is_all_day(e));
 	json_close(o->text, '}');
 }
 
@@ -226,6 +249,8 @@ static void plan_add_days(struct plan_output *o, int days, bool json)
 		    &plan);
 		if (json && o->heading)
 			json_open(o->text, NULL, '{');
+		else if (!json && i > 0)
+			str_add(o->text, "\n");
 		if (json)
 			plan_add_json_day(o, &plan);
 		else

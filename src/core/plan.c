@@ -20,23 +20,25 @@ struct plan_run {
 	struct engine *engine;
 	struct engine_output out;
 	struct now now;
+	int32_t day;
 	struct instant start, end, until;
 	struct instant arrive, leave; /* NEVER: does not work that day */
 	struct instant back;          /* from the rest; NEVER: not resting */
 };
 
-static void plan_add(struct plan *p, struct instant at, struct instant end,
-    const char *kind, enum channel channel, const char *title,
-    const struct reason *why)
+static struct plan_entry *plan_add(struct plan *p, struct instant at,
+    struct instant end, const char *kind, enum channel channel,
+    const char *title, const struct reason *why)
 {
 	struct plan_entry *n;
 
 	mem_grow(&p->v, p->n, &p->cap, sizeof(*p->v));
-	n = &p->v[p->n++];
+	n = &p->v[p->n];
 	*n = (struct plan_entry){.at = at, .end = end, .channel = channel,
-	    .reason = *why};
+	    .order = (unsigned)p->n++, .reason = *why};
 	str_copy(n->kind, sizeof(n->kind), kind);
 	str_copy(n->title, sizeof(n->title), title);
+	return n;
 }
 
 static void plan_add_hours(struct plan_run *r, const struct intervals *hours)
@@ -51,26 +53,34 @@ static void plan_add_hours(struct plan_run *r, const struct intervals *hours)
 		    CHANNEL_NONE, "Hours", &why);
 }
 
+/* Whole days are those of the calendar, though the day begins at 04:00. */
+static bool plan_has(const struct plan_run *r, const struct occurrence *o)
+{
+	if (o->flags & OCCURRENCE_ALL_DAY)
+		return o->start_day <= r->day && r->day < o->end_day;
+	return o->start.us < r->end.us && o->end.us > r->start.us;
+}
+
 static void plan_add_occurrences(struct plan_run *r)
 {
 	const struct calendar_view *c = r->calendar;
-	struct reason why = {"from your calendar", {0, 0}};
 
 	for (size_t i = 0; i < c->n; i++) {
 		const struct occurrence *o = &c->occurrence[i];
+		struct reason why = {"from your calendar", {0, 0}};
 
 		/* `hours`, and what an availability leaves: the day's hours,
 		 * which are there already, come of them */
-		if (o->start.us >= r->end.us || o->end.us <= r->start.us ||
-		    o->class == CLASS_IGNORE || o->class == CLASS_HOURS ||
-		    o->flags & OCCURRENCE_AVAILABILITY)
+		if (o->class == CLASS_IGNORE || o->class == CLASS_HOURS ||
+		    o->flags & OCCURRENCE_AVAILABILITY || !plan_has(r, o))
 			continue;
 		if (o->flags & OCCURRENCE_UNTRUSTED)
 			str_copy(why.text, sizeof(why.text),
 			    "somebody else's: shown, no effect");
 		plan_add(r->plan, o->start, o->end,
 		    occurrence_class_name(o->class), CHANNEL_NONE,
-		    o->title[0] ? o->title : "(no title)", &why);
+		    o->title[0] ? o->title : "(no title)", &why)->flags =
+		    o->flags;
 	}
 }
 
@@ -192,6 +202,7 @@ static void plan_set_day(struct plan_run *r, int32_t day)
 	struct intervals hours = {0};
 	struct interval span;
 
+	r->day = day;
 	span = hours_day_span(&r->rules->hours, r->calendar->zone, day);
 	hours_of_day(&r->rules->hours, r->calendar, day, &hours);
 	r->start = span.start;
@@ -214,11 +225,24 @@ static int plan_compare(const void *a, const void *b)
 {
 	const struct plan_entry *x = a, *y = b;
 
-	if (x->at.us != y->at.us)
-		return x->at.us < y->at.us ? -1 : 1;
-	return (int)x->channel < (int)y->channel ? 1
-	       : x->channel > y->channel	? -1
-						: 0;
+	if (x->place != y->place)
+		return x->place < y->place ? -1 : 1;
+	if (x->channel != y->channel)
+		return x->channel < y->channel ? 1 : -1;
+	return x->order < y->order ? -1 : 1;
+}
+
+/* One of whole days first of all, then what began before the day. */
+static void plan_sort(struct plan *p, struct instant start)
+{
+	for (size_t i = 0; i < p->n; i++) {
+		struct plan_entry *e = &p->v[i];
+
+		e->place = e->at.us > start.us ? e->at.us : start.us;
+		if (e->flags & OCCURRENCE_ALL_DAY)
+			e->place = INT64_MIN;
+	}
+	qsort(p->v, p->n, sizeof(*p->v), plan_compare);
 }
 
 void plan_day(const struct rules *rules, const struct calendar_view *calendar,
@@ -245,7 +269,7 @@ void plan_day(const struct rules *rules, const struct calendar_view *calendar,
 	}
 	engine_verdict(r.engine, r.now, &ret->verdict);
 	engine_free(r.engine);
-	qsort(ret->v, ret->n, sizeof(*ret->v), plan_compare);
+	plan_sort(ret, r.start);
 }
 
 void plan_done(struct plan *p)

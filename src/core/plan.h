@@ -13,10 +13,14 @@ struct plan_entry {
 	struct instant end; /* NEVER: a moment */
 	char kind[24];      /* "hours", "meeting", "break", "lunch", … */
 	enum channel channel;
+	unsigned flags;     /* of an occurrence: enum occurrence_flag */
+	int64_t place;      /* where it stands in its day, */
+	unsigned order;     /* and among those of one place */
 	char title[ENGINE_TITLE_SIZE];
 	struct reason reason;
 };
 
+/* By time; first what is of the whole day, then what began before it. */
 struct plan {
 	struct plan_entry *v;
 	size_t n, cap;

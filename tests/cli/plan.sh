@@ -162,7 +162,7 @@ assert plan["entries"], "no entries"
 last = None
 for e in plan["entries"]:
     assert set(e) - {"end"} == {"at", "kind", "channel", "title", "reason",
-                                "source"}, e
+                                "source", "all_day"}, e
     at = datetime.datetime.fromisoformat(e["at"])
     assert at.utcoffset() == datetime.timedelta(hours=1), e
     assert last is None or at >= last, e

@@ -83,6 +83,50 @@ static void test_day_off(void **state)
 	sim_end(&s);
 }
 
+static const struct plan_entry *titled(const struct plan *p, const char *title)
+{
+	for (size_t i = 0; i < p->n; i++) {
+		if (strcmp(p->v[i].title, title) == 0)
+			return &p->v[i];
+	}
+	return NULL;
+}
+
+/* A day begins at 04:00, a whole day's event at midnight: it is of its own day
+ * alone, and stands before all else, what goes on since before it too. */
+static void test_whole_days(void **state)
+{
+	struct occurrence fair, mail;
+	struct sim s;
+	struct plan p = {0};
+
+	(void)state;
+	sim_begin(&s, "Europe/Berlin");
+	mail = testday_event(s.zone, CLASS_NOTE, "2026-03-03 12:00",
+	    "2026-03-05 12:00", "Mail");
+	fair = testday_all_day(s.zone, CLASS_NOTE, "2026-03-04", "2026-03-05");
+	snprintf(fair.title, sizeof(fair.title), "Fair");
+	fair.flags |= OCCURRENCE_TENTATIVE;
+	sim_add(&s, mail);
+	sim_add(&s, fair);
+	for (const char *const *day = (const char *const[]){"2026-03-03",
+	    "2026-03-05", NULL}; *day; day++) {
+		plan_day(&s.rules, &s.calendar, testday_day(*day),
+		    INSTANT_NEVER, &p);
+		assert_null(titled(&p, "Fair"));
+		assert_non_null(titled(&p, "Mail"));
+	}
+	plan_day(&s.rules, &s.calendar, testday_day("2026-03-04"),
+	    INSTANT_NEVER, &p);
+	assert_ptr_equal(titled(&p, "Fair"), &p.v[0]);
+	assert_ptr_equal(titled(&p, "Mail"), &p.v[1]);
+	assert_int_equal(p.v[0].flags,
+	    OCCURRENCE_ALL_DAY | OCCURRENCE_TENTATIVE);
+	assert_string_equal(p.v[2].kind, "hours");
+	plan_done(&p);
+	sim_end(&s);
+}
+
 /* A night shift over the hour that is missing: one day, one ladder. */
 static void test_night(void **state)
 {
@@ -117,6 +161,7 @@ int main(void)
 	    cmocka_unit_test(test_day),
 	    cmocka_unit_test(test_until),
 	    cmocka_unit_test(test_day_off),
+	    cmocka_unit_test(test_whole_days),
 	    cmocka_unit_test(test_night),
 	};
 

@@ -12,22 +12,6 @@ export HOME=$world XDG_CONFIG_HOME=$world/config XDG_CONFIG_DIRS=$world/none
 export TZ=UTC
 cd "$world" || exit 1
 
-cat >show.py <<'END'
-import json, sys
-
-def moment(t):
-    return t[5:10] + " " + t[11:16]
-
-for e in json.load(sys.stdin)["events"]:
-    if e["all_day"]:
-        when = e["first_day"][5:] + ".." + e["day_after"][5:]
-    else:
-        start, end = moment(e["start"]), moment(e["end"])
-        when = start + "-" + (end[6:] if end[:5] == start[:5] else end)
-    marks = [m for m in ("tentative", "untrusted") if e[m]]
-    print(e["class"], when, e["title"], *marks)
-END
-
 # show FILE [LINE...]: March in Berlin; the lines are keys of the calendar, or
 # of a section that one of them begins.
 show() {
@@ -36,7 +20,7 @@ show() {
   { printf '[calendar it]\npath = %s\n' "$file"; printf '%s\n' "$@"; } >it.ini
   offduty --config it.ini events --from 20260301T230000Z \
     --to 20260401T220000Z --zone "${zone:-Europe/Berlin}" --json 2>err |
-    python3 show.py >got 2>>err
+    python3 "$OFFDUTY_SOURCE/tests/rig/events.py" >got 2>>err
 }
 
 # is NAME: what was shown is what stands on stdin, all of it.

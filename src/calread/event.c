@@ -471,6 +471,8 @@ static void settle_length(struct reader *r)
 
 		if (days < 0)
 			tell_at(r, r->end_line, NOTICE_END_EARLY);
+		else if (days == 0)
+			tell_at(r, r->end_line, NOTICE_END_SAME_DAY);
 		e->length = (struct length){days < 0 ? 0 : days, 0};
 	} else if (e->has_end) {
 		us = stamp_instant(&e->end).us - stamp_instant(&e->start).us;

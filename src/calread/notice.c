@@ -50,6 +50,10 @@ static const struct notice_words words[NOTICE_COUNT] = {
     [NOTICE_END_EARLY] = {"DTEND",
 	"before DTSTART; the event counts as having no length",
 	"correct when the event ends"},
+    [NOTICE_END_SAME_DAY] = {"DTEND",
+	"the day of DTSTART, where the day after the last is meant; the "
+	"event counts as having no length",
+	"write the day after the last, or leave it out"},
     [NOTICE_DURATION_BAD] = {"DURATION", "not a duration; ignored",
 	"write it as in PT1H30M"},
     [NOTICE_DURATION_NEGATIVE] = {"DURATION", "negative; counts as zero",

@@ -38,6 +38,10 @@ same series 20260301T000000Z 20260401T000000Z UTC
 same rules 20260301T000000Z 20260401T000000Z UTC
 events 20260301T000000Z 20260401T000000Z UTC --problems "$data/rules.ics"
 tap_is "nothing about these rules is in doubt" "$(grep RRULE out err)" ''
+same disputed 20260228T230000Z 20260430T220000Z Europe/Berlin
+events 20260301T000000Z 20260401T000000Z UTC --problems "$data/disputed.ics"
+tap "a whole day without length is named" \
+  grep -q 'disputed.ics:[0-9]*: ends as it begins: DTEND: the day of' out
 same zones 20260301T000000Z 20261201T000000Z America/New_York
 same scopes 20260301T000000Z 20260401T000000Z UTC
 

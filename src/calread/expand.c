@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "calread/ical.h"
+#include "calread/override.h"
 
 #define DAY_US ((int64_t)SEC_PER_DAY * USEC_PER_SEC)
 #define CLOCK_EVERY 256 /* steps between two looks at the clock */
@@ -15,35 +16,24 @@
 struct moment {
 	struct stamp at;
 	struct instant start;
+	size_t order; /* as generated: of equal starts the first counts */
 	bool has_length;
 	struct length length;
 };
 
 struct moments {
+	struct interval reach; /* what may matter: others are left out */
 	struct moment *v;
 	size_t n, cap;
-};
-
-/* An event with a RECURRENCE-ID. */
-struct override {
-	const struct event *event;
-	struct instant id; /* of its RECURRENCE-ID */
-	int32_t day; /* of that, in the master's zone */
-	size_t order; /* in the file */
 };
 
 struct series {
 	const struct expand_context *ctx;
 	const struct event *master; /* NULL: overrides alone */
-	/* one for each RECURRENCE-ID; by_id(), so that those of whole days come
-	 * first, by their days, then the others by their instants */
-	struct override *override;
-	size_t n, n_days;
-	struct override *of_day; /* all of them by day, for a series of days */
-	const struct override **range; /* THISANDFUTURE ones, by instant */
-	size_t n_ranges;
+	struct overrides overrides;
 	struct moments moments, without; /* without: EXDATE and EXRULE */
-	int64_t slack; /* how far a length or a shift may reach, us */
+	int32_t *day; /* EXDATEs that are days, of a timed series */
+	size_t n_days, cap_days;
 	size_t steps;
 	int64_t deadline;
 };
@@ -51,17 +41,6 @@ struct series {
 static int64_t length_us(struct length l)
 {
 	return l.days * DAY_US + l.us;
-}
-
-/* How far a range override moves those after it: local, so that a meeting
- * stays at its hour. */
-static int64_t shift_seconds(const struct event *o)
-{
-	struct stamp id = o->id;
-
-	if (id.zone != o->start.zone && !id.date)
-		id.local = zone_to_local(o->start.zone, stamp_instant(&id));
-	return local_seconds(o->start.local) - local_seconds(id.local);
 }
 
 /* RFC 4791, section 9.9: an occurrence of no length counts at its instant. */
@@ -75,149 +54,78 @@ static bool expand_touches(struct interval w, struct instant start,
 
 /* ---- which event is what ---- */
 
-/* The local day of s in the zone of like. */
-static int32_t day_in(const struct stamp *s, const struct stamp *like)
-{
-	if (s->date || s->zone == like->zone)
-		return s->local.day;
-	return zone_to_local(like->zone, stamp_instant(s)).day;
-}
-
 static bool newer(const struct event *e, const struct event *than)
 {
 	return !than || e->sequence >= than->sequence;
 }
 
-static int compare(int64_t a, int64_t b)
+/* How far from the window a start of the series may reach into it: by a length
+ * or a shift. */
+static int64_t slack_of(const struct series *s)
 {
-	return a < b ? -1 : a > b;
-}
+	const struct event *e = s->master;
+	int64_t slack = length_us(e->length), shift = 0;
 
-/* Equal are those that name the same occurrence in the same way. */
-static int by_id(const struct override *x, const struct override *y)
-{
-	if (x->event->id.date != y->event->id.date)
-		return x->event->id.date ? -1 : 1;
-	return x->event->id.date ? compare(x->day, y->day) :
-	    compare(x->id.us, y->id.us);
-}
-
-/* And of those the one that counts last. */
-static int by_id_and_age(const void *a, const void *b)
-{
-	const struct override *x = a, *y = b;
-	int order = by_id(x, y);
-
-	if (order == 0)
-		order = compare(x->event->sequence, y->event->sequence);
-	return order ? order : compare((int64_t)x->order, (int64_t)y->order);
-}
-
-static int by_day(const void *a, const void *b)
-{
-	const struct override *x = a, *y = b;
-
-	return compare(x->day, y->day);
-}
-
-static int by_instant(const void *a, const void *b)
-{
-	const struct override *const *x = a, *const *y = b;
-	int order = compare((*x)->id.us, (*y)->id.us);
-
-	return order ? order : compare((int64_t)(*x)->order,
-	    (int64_t)(*y)->order);
-}
-
-static void add_override(struct series *s, const struct event *e, size_t order)
-{
-	struct override *o = &s->override[s->n++];
-
-	*o = (struct override){e, stamp_instant(&e->id), e->id.local.day,
-	    order};
-	if (s->master)
-		o->day = day_in(&e->id, &s->master->start);
-}
-
-/* Sorts, and keeps one for each RECURRENCE-ID. */
-static void settle_overrides(struct series *s)
-{
-	size_t n = 0;
-
-	if (s->n == 0)
-		return;
-	qsort(s->override, s->n, sizeof(*s->override), by_id_and_age);
-	for (size_t i = 0; i < s->n; i++) {
-		if (i + 1 < s->n &&
-		    by_id(&s->override[i], &s->override[i + 1]) == 0)
-			continue;
-		s->override[n++] = s->override[i];
-		s->n_days += s->override[n - 1].event->id.date;
-	}
-	s->n = n;
-	s->of_day = mem_new(n, sizeof(*s->of_day));
-	s->range = mem_new(n, sizeof(struct override *));
-	for (size_t i = 0; i < n; i++) {
-		s->of_day[i] = s->override[i];
-		if (s->override[i].event->and_future)
-			s->range[s->n_ranges++] = &s->override[i];
-	}
-	qsort(s->of_day, n, sizeof(*s->of_day), by_day);
-	if (s->n_ranges)
-		qsort(s->range, s->n_ranges, sizeof(struct override *),
-		    by_instant);
-}
-
-/* How far lengths and shifts may carry what begins outside the window. */
-static int64_t reach(const struct series *s)
-{
-	int64_t slack = s->master ? length_us(s->master->length) : 0;
-	int64_t shift = 0;
-
-	for (size_t i = 0; s->master && i < s->master->rdate.n; i++) {
-		int64_t us = length_us(s->master->rdate.v[i].length);
+	for (size_t i = 0; i < e->rdate.n; i++) {
+		int64_t us = length_us(e->rdate.v[i].length);
 
 		slack = us > slack ? us : slack;
 	}
-	for (size_t i = 0; i < s->n_ranges; i++) {
-		const struct event *e = s->range[i]->event;
-		int64_t us = length_us(e->length), by = llabs(shift_seconds(e));
+	for (size_t i = 0; i < s->overrides.n_ranges; i++) {
+		const struct event *o = s->overrides.range[i]->event;
+		int64_t us = length_us(o->length);
+		int64_t by = override_shift(o, &e->start) * USEC_PER_SEC;
 
 		slack = us > slack ? us : slack;
 		shift = by > shift ? by : shift;
 	}
-	return slack + shift * USEC_PER_SEC + DAY_US;
+	return slack + shift + 2 * DAY_US;
+}
+
+/* What is excluded matters where overrides have come from, too. */
+static void set_reach(struct series *s)
+{
+	int64_t slack = slack_of(s);
+	struct interval *w = &s->without.reach;
+
+	s->moments.reach = s->ctx->window;
+	s->moments.reach.start.us -= slack;
+	s->moments.reach.end.us += slack;
+	*w = s->moments.reach;
+	for (size_t i = 0; i < s->overrides.n; i++) {
+		const struct event *o = s->overrides.v[i].event;
+		int64_t id = stamp_instant(&o->id).us;
+
+		if (!expand_touches(s->ctx->window, stamp_instant(&o->start),
+		    stamp_end(&o->start, o->length)))
+			continue;
+		if (w->start.us > id - 2 * DAY_US)
+			w->start.us = id - 2 * DAY_US;
+		if (w->end.us < id + 2 * DAY_US)
+			w->end.us = id + 2 * DAY_US;
+	}
 }
 
 static void sort_out(struct series *s, struct event *const *e, size_t n)
 {
-	s->override = mem_new(n, sizeof(*s->override));
 	for (size_t i = 0; i < n; i++) {
 		if (!e[i]->has_id && newer(e[i], s->master))
 			s->master = e[i];
 	}
-	for (size_t i = 0; i < n; i++) {
-		if (e[i]->has_id)
-			add_override(s, e[i], i);
-	}
-	settle_overrides(s);
-	s->slack = reach(s);
+	override_collect(&s->overrides, s->master, e, n);
+	if (s->master)
+		set_reach(s);
 }
 
 /* ---- moments ---- */
 
-static bool near(const struct series *s, struct instant t)
+static int add_moment(struct moments *m, const struct stamp *at,
+    const struct length *length)
 {
-	return t.us >= s->ctx->window.start.us - s->slack &&
-	    t.us <= s->ctx->window.end.us + s->slack;
-}
+	struct moment one = {.at = *at, .start = stamp_instant(at),
+	    .order = m->n};
 
-static int add_moment(struct series *s, struct moments *m,
-    const struct stamp *at, const struct length *length)
-{
-	struct moment one = {.at = *at, .start = stamp_instant(at)};
-
-	if (!near(s, one.start))
+	if (one.start.us < m->reach.start.us || one.start.us > m->reach.end.us)
 		return 0;
 	if (m->n >= EXPAND_MAX_MOMENTS)
 		return -E2BIG;
@@ -255,9 +163,9 @@ static bool past_until(const struct rule *r, const struct stamp *at)
 }
 
 /* Of what may matter. */
-static int32_t last_day(const struct series *s)
+static int32_t last_day(const struct moments *m)
 {
-	return (int32_t)((s->ctx->window.end.us + s->slack) / DAY_US) + 1;
+	return (int32_t)(m->reach.end.us / DAY_US) + 1;
 }
 
 /* Takes at as one of the rule's: 1 to go on, 0 at the end, or -E2BIG. */
@@ -266,9 +174,9 @@ static int take_step(struct series *s, const struct rule *r,
 {
 	if (count_step(s) < 0)
 		return -E2BIG;
-	if (at->local.day > last_day(s) || past_until(r, at))
+	if (at->local.day > last_day(m) || past_until(r, at))
 		return 0;
-	return add_moment(s, m, at, NULL) < 0 ? -E2BIG : 1;
+	return add_moment(m, at, NULL) < 0 ? -E2BIG : 1;
 }
 
 static int iterate(struct series *s, const struct rule *r, struct moments *m,
@@ -276,14 +184,13 @@ static int iterate(struct series *s, const struct rule *r, struct moments *m,
 {
 	struct stamp at = s->master->start;
 	struct local from = local_from_seconds(
-	    (s->ctx->window.start.us - s->slack) / USEC_PER_SEC -
-	    SEC_PER_DAY);
+	    m->reach.start.us / USEC_PER_SEC - SEC_PER_DAY);
 	size_t budget = s->steps < EXPAND_MAX_STEPS ?
 	    EXPAND_MAX_STEPS - s->steps : 0;
 	struct recur it;
 	int err;
 
-	recur_begin(&it, rule, at.local, at.date, from, last_day(s), budget);
+	recur_begin(&it, rule, at.local, at.date, from, last_day(m), budget);
 	while ((err = recur_next(&it, &at.local)) > 0) {
 		err = take_step(s, r, &at, m);
 		if (err <= 0)
@@ -366,23 +273,36 @@ static int add_dates(struct series *s, const struct event_dates *d,
 
 	for (size_t i = 0; i < d->n && err == 0; i++) {
 		const struct event_date *x = &d->v[i];
-		struct stamp at = x->at;
+		struct stamp at = stamp_fit(&x->at, &s->master->start);
 
-		/* a day means the day of a timed series, at its hour */
-		if (at.date && !s->master->start.date) {
-			at = s->master->start;
-			at.local.day = x->at.local.day;
-		} else if (!at.date && s->master->start.date) {
-			at.local.day = day_in(&at, &s->master->start);
-			at.local.sec = 0;
-			at.date = true;
-			at.zone = s->master->start.zone;
-		}
-		err = add_moment(s, m, &at, x->has_length ? &x->length : NULL);
+		err = add_moment(m, &at, x->has_length ? &x->length : NULL);
 	}
 	if (err < 0)
 		tell_dates(s, m == &s->without ? "EXDATE" : "RDATE");
 	return err;
+}
+
+static int by_day(const void *a, const void *b)
+{
+	int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* EXDATE: of a timed series a day means all of that day. */
+static int exclude_dates(struct series *s)
+{
+	const struct event_dates *d = &s->master->exdate;
+
+	for (size_t i = 0; i < d->n && !s->master->start.date; i++) {
+		if (!d->v[i].at.date)
+			continue;
+		mem_grow(&s->day, s->n_days, &s->cap_days, sizeof(*s->day));
+		s->day[s->n_days++] = d->v[i].at.local.day;
+	}
+	if (s->n_days)
+		qsort(s->day, s->n_days, sizeof(*s->day), by_day);
+	return add_dates(s, d, &s->without);
 }
 
 static int by_start(const void *a, const void *b)
@@ -391,7 +311,9 @@ static int by_start(const void *a, const void *b)
 
 	if (x->start.us != y->start.us)
 		return x->start.us < y->start.us ? -1 : 1;
-	return y->has_length - x->has_length;
+	if (x->has_length != y->has_length)
+		return x->has_length ? -1 : 1;
+	return x->order < y->order ? -1 : x->order > y->order;
 }
 
 static void sort_moments(struct moments *m)
@@ -403,7 +325,7 @@ static void sort_moments(struct moments *m)
 static int generate(struct series *s)
 {
 	const struct event *e = s->master;
-	int err = add_moment(s, &s->moments, &e->start, NULL);
+	int err = add_moment(&s->moments, &e->start, NULL);
 
 	for (size_t i = 0; i < e->n_rules && err == 0; i++)
 		err = add_rule(s, e->rule[i], &s->moments);
@@ -412,7 +334,7 @@ static int generate(struct series *s)
 	if (err == 0)
 		err = add_dates(s, &e->rdate, &s->moments);
 	if (err == 0)
-		err = add_dates(s, &e->exdate, &s->without);
+		err = exclude_dates(s);
 	sort_moments(&s->moments);
 	sort_moments(&s->without);
 	return err;
@@ -420,64 +342,53 @@ static int generate(struct series *s)
 
 /* ---- what is left of them ---- */
 
-static bool excluded(const struct series *s, struct instant start)
+/* Whether something that begins in [from, to] is excluded. */
+static bool excluded_within(const struct series *s, struct instant from,
+    struct instant to)
 {
-	struct moment key = {.start = start, .has_length = false};
 	size_t lo = 0, hi = s->without.n;
 
 	while (lo < hi) {
 		size_t mid = lo + (hi - lo) / 2;
 
-		if (s->without.v[mid].start.us < key.start.us)
+		if (s->without.v[mid].start.us < from.us)
 			lo = mid + 1;
 		else
 			hi = mid;
 	}
-	return lo < s->without.n && s->without.v[lo].start.us == start.us;
+	return lo < s->without.n && s->without.v[lo].start.us <= to.us;
 }
 
-/* Whether an override names at: one of whole days its day, others its
- * instant; in a series of whole days all of them a day. */
-static bool overridden(const struct series *s, const struct stamp *at)
+/* Whether EXDATE or EXRULE means t: a day of a timed series all that begins on
+ * it, whichever of both is the day. */
+static bool excluded(const struct series *s, const struct stamp *t)
 {
-	struct override key = {.day = at->local.day};
-	const struct override *in = at->date ? s->of_day : s->override;
-	size_t lo, hi;
+	const struct stamp *start = &s->master->start;
+	int32_t day = stamp_day_in(t, start);
+	struct stamp from = *start;
+	struct instant at = stamp_instant(t), end;
 
-	if (s->n && bsearch(&key, in, at->date ? s->n : s->n_days,
-	    sizeof(*in), by_day))
-		return true;
-	key.id = stamp_instant(at);
-	lo = s->n_days;
-	hi = s->n;
-	while (!at->date && lo < hi) {
+	for (size_t lo = 0, hi = s->n_days; lo < hi;) {
 		size_t mid = lo + (hi - lo) / 2;
 
-		if (s->override[mid].id.us == key.id.us)
+		if (s->day[mid] == day)
 			return true;
-		if (s->override[mid].id.us < key.id.us)
+		if (s->day[mid] < day)
 			lo = mid + 1;
 		else
 			hi = mid;
 	}
-	return false;
-}
-
-/* The last range override at or before start; or NULL. */
-static const struct event *range_at(const struct series *s,
-    struct instant start)
-{
-	size_t lo = 0, hi = s->n_ranges;
-
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (s->range[mid]->id.us <= start.us)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo ? s->range[lo - 1]->event : NULL;
+	if (t->date == start->date)
+		return excluded_within(s, at, at);
+	from.local = (struct local){day, 0};
+	at = stamp_instant(&from);
+	from.local.day++;
+	end = stamp_instant(&from);
+	if (start->date)
+		end = at;
+	else
+		end.us--;
+	return excluded_within(s, at, end);
 }
 
 static bool is_midnight(const struct zone *z, struct instant t)
@@ -538,17 +449,13 @@ static void emit_moment(const struct series *s, const struct moment *m,
 	struct stamp at = m->at;
 	struct length length = m->has_length ? m->length : e->length;
 
-	if (excluded(s, m->start) || overridden(s, &m->at))
+	if (excluded(s, &m->at) || override_names(&s->overrides, &m->at))
 		return;
-	range = range_at(s, m->start);
+	range = override_range_at(&s->overrides, m->start);
 	if (range) {
-		e = range;
 		length = range->length;
-		at = range->start;
-		at.local = local_from_seconds(local_seconds(m->at.local) +
-		    shift_seconds(range));
-		if (at.date)
-			at.local.sec = 0;
+		at = override_moves(range, &m->at, &e->start);
+		e = range;
 	}
 	if (!e->cancelled)
 		add_instance(s, e, &at, length, out);
@@ -563,10 +470,10 @@ static void emit(const struct series *s, struct instances *out)
 			continue;
 		emit_moment(s, m, out);
 	}
-	for (size_t i = 0; i < s->n; i++) {
-		const struct event *o = s->override[i].event;
+	for (size_t i = 0; i < s->overrides.n; i++) {
+		const struct event *o = s->overrides.v[i].event;
 
-		if (o->cancelled || excluded(s, s->override[i].id))
+		if (o->cancelled || (s->master && excluded(s, &o->id)))
 			continue;
 		add_instance(s, o, &o->start, o->length, out);
 	}
@@ -584,10 +491,9 @@ int expand_series(const struct expand_context *ctx, struct event *const *e,
 		err = generate(&s);
 	if (err == 0)
 		emit(&s, out);
-	free(s.override);
-	free(s.of_day);
-	free(s.range);
+	override_done(&s.overrides);
 	free(s.moments.v);
 	free(s.without.v);
+	free(s.day);
 	return err;
 }

@@ -2,7 +2,10 @@
  * One series: the events of one UID, merged and expanded within the window.
  * RFC 5545, sections 3.8.4.4 and 3.8.5; where it is silent: a DTSTART outside
  * its rule counts, an override without its instance stays, EXDATE beats an
- * override, the highest SEQUENCE wins and then the last in the file.
+ * override, the highest SEQUENCE wins and then the last in the file; a DATE
+ * among the dates of a timed series means all of that day by the series' clock,
+ * a time among those of days its day as written; a range moves what follows by
+ * the series' clock, as far as its first.
  */
 #ifndef CALREAD_EXPAND_H
 #define CALREAD_EXPAND_H

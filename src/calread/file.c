@@ -10,7 +10,7 @@
 #include "calread/availability.h"
 #include "calread/sieve.h"
 
-#define DAYS_AHEAD 400 /* zones are unrolled so far behind the window */
+#define DAYS_AHEAD (3 * 366) /* zones are unrolled so far behind the window */
 
 struct pass {
 	const struct file_context *ctx;

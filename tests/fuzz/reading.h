@@ -121,7 +121,7 @@ static inline struct interval reading_window(unsigned char choice)
 {
 	static const struct {
 		int32_t day, days;
-	} windows[] = {{20514, 1}, {20500, 7}, {20540, 31}, {20200, 1000},
+	} windows[] = {{20514, 1}, {20500, 7}, {20540, 31}, {20400, 150},
 	    {0, 1}, {-719162, 2}, {2932000, 800}, {20514, 0}};
 	int64_t from = windows[choice % ARRAY_LEN(windows)].day *
 	    READING_DAY_US - choice / 16 * USEC_PER_HOUR;

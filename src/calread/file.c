@@ -20,6 +20,7 @@ struct pass {
 	struct scan scan;
 	struct sieve sieve;
 	struct instances instances;
+	uint64_t key; /* of the series at hand */
 };
 
 static void tell_progress(const struct pass *p, const struct component *c)
@@ -49,6 +50,7 @@ static void answer_occurrence(const struct pass *p, const struct instance *i,
 	struct calwire_occurrence *o;
 
 	o = &answer_next(a, CALWIRE_OCCURRENCE)->occurrence;
+	o->key = p->key;
 	o->start_us = i->start.us;
 	o->end_us = i->end.us;
 	o->start_day = i->start_day;
@@ -88,6 +90,7 @@ static void read_series(struct pass *p, const struct component *c, size_t n)
 		e[k]->cancelled |= p->scan.calendar[c[i].calendar].cancelled;
 		k++;
 	}
+	p->key = c->key;
 	p->instances.n = 0;
 	if (k > 0 && expand_series(&p->expand, e, k, &p->instances) == 0) {
 		for (size_t i = 0; i < p->instances.n; i++)
@@ -164,6 +167,7 @@ static void read_availability(struct pass *p)
 		a[k++].event->cancelled |= s->calendar[c->calendar].cancelled;
 	}
 	tell_progress(p, NULL);
+	p->key = CALWIRE_AVAILABILITY_KEY;
 	p->instances.n = 0;
 	availability_merge(a, k, &p->instances);
 	for (size_t i = 0; i < p->instances.n; i++)
@@ -171,6 +175,27 @@ static void read_availability(struct pass *p)
 	for (size_t i = 0; i < k; i++)
 		availability_done(&a[i]);
 	free(a);
+}
+
+static void answer_key(struct answer *a, struct calwire_keys **batch,
+    uint64_t key)
+{
+	if (key < CALWIRE_LEAST_KEY)
+		return;
+	if (!*batch || (*batch)->n == CALWIRE_KEYS_SIZE)
+		*batch = &answer_next(a, CALWIRE_KEYS)->keys;
+	(*batch)->key[(*batch)->n++] = key;
+}
+
+static void answer_keys(const struct pass *p)
+{
+	const struct scan *s = &p->scan;
+	struct calwire_keys *batch = NULL;
+
+	for (size_t i = 0; i < s->n_keys; i++)
+		answer_key(p->ctx->answer, &batch, s->key[i]);
+	if (s->keep_keys && s->n_availability)
+		answer_key(p->ctx->answer, &batch, CALWIRE_AVAILABILITY_KEY);
 }
 
 static const struct zone *floating_zone(const struct pass *p)
@@ -190,7 +215,7 @@ static const struct zone *floating_zone(const struct pass *p)
 int file_read(const struct file_context *ctx, const char *bytes, size_t n,
     uint32_t *ret_events)
 {
-	struct pass p = {.ctx = ctx};
+	struct pass p = {.ctx = ctx, .scan.keep_keys = ctx->file->keys};
 	int32_t first = (int32_t)(ctx->setup->from_us / USEC_PER_SEC /
 	    SEC_PER_DAY) - 1;
 	int32_t last = (int32_t)(ctx->setup->to_us / USEC_PER_SEC /
@@ -218,6 +243,7 @@ int file_read(const struct file_context *ctx, const char *bytes, size_t n,
 	read_all(&p);
 	if (p.scan.n_availability)
 		read_availability(&p);
+	answer_keys(&p);
 	*ret_events = (uint32_t)p.scan.total;
 	scan_done(&p.scan);
 	free(p.instances.v);

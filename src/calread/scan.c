@@ -324,6 +324,14 @@ static int by_key(const void *a, const void *b)
 	return x->offset < y->offset ? -1 : x->offset > y->offset;
 }
 
+static void keep_keys(struct scan *s)
+{
+	s->key = mem_new(s->n, sizeof(*s->key));
+	for (size_t i = 0; i < s->n; i++)
+		s->key[i] = s->event[i].key;
+	s->n_keys = s->n;
+}
+
 /* ---- groups ---- */
 
 /* The keys of what matters, hashed; 0 is an empty place, so that the key 0 is
@@ -430,7 +438,7 @@ int scan_file(struct scan *ret, const char *base, size_t n, int32_t first,
 
 	if (n > UINT32_MAX)
 		return -EFBIG;
-	*ret = (struct scan){0};
+	*ret = (struct scan){.keep_keys = ret->keep_keys};
 	text_init(&s.text, base, 0, n, 1);
 	if (!is_calendar(s.text))
 		return -EBADMSG;
@@ -446,6 +454,8 @@ int scan_file(struct scan *ret, const char *base, size_t n, int32_t first,
 		notice(notices, NOTICE_FILE_CUT, &(struct notice_place){
 		    .line = s.now.line});
 	text_done(&s.text);
+	if (ret->keep_keys)
+		keep_keys(ret);
 	make_groups(ret);
 	return 0;
 }
@@ -456,5 +466,6 @@ void scan_done(struct scan *s)
 	free(s->zone);
 	free(s->availability);
 	free(s->calendar);
+	free(s->key);
 	*s = (struct scan){0};
 }

@@ -42,10 +42,14 @@ struct scan {
 	/* [0] is for what is in none */
 	struct scan_calendar *calendar;
 	size_t n_calendars, cap_calendars;
+	/* one for each event of the file, when keep_keys was set before */
+	uint64_t *key;
+	size_t n_keys;
+	bool keep_keys;
 };
 
 /*
- * Looks through n bytes, at most UINT32_MAX. first and last are the window's
+ * s: zeroed, but for keep_keys. Looks through n bytes, at most UINT32_MAX; *s is zero but for keep_keys. first and last are the window's
  * days, with a day of reserve. 0, -EFBIG, or -EBADMSG when it is no calendar
  * at all.
  */

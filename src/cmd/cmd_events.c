@@ -6,6 +6,7 @@
 #include "cmd/offline.h"
 #include "cmd/print/events.h"
 #include "cmd/print/json.h"
+#include "cmd/progress.h"
 #include "desktop/zonefile.h"
 
 #define EVENTS_DAYS 7 /* shown where --to does not say */
@@ -138,12 +139,22 @@ static int events_show(struct offline *l, struct interval window,
 {
 	struct event_list list = {&l->calendar, l->config, l->zone, problems};
 	char helper[CONFIG_PATH_SIZE];
+	struct calendar_query q = {
+	    .config = l->config,
+	    .zone = zone_name(l->zone),
+	    .helper = helper,
+	    .window = window,
+	    .now = offline_clock(),
+	    .everything = true,
+	};
+	struct progress progress;
 	struct str text = {0};
 	int err, r;
 
 	cmd_helper_path("offduty-calread", helper, sizeof(helper));
-	err = calendar_read(l->config, zone_name(l->zone), window, true, helper,
-	    &l->calendar);
+	progress_begin(&progress);
+	err = calendar_read(&q, progress_show, &progress, &l->calendar);
+	progress_end(&progress);
 	if (err < 0)
 		return cmd_fail("cannot read the calendars with '%s': %s",
 		    helper, strerror(-err));

@@ -106,8 +106,8 @@ static void login_hours_verdict(const struct offline *l, struct verdict *v)
 	intervals_done(&hours);
 }
 
-/* Without the service: the configuration alone, as reading calendars might
- * take too long. */
+/* Without the service: the configuration, and the calendars as they were last
+ * read, since to read them might take too long. */
 static int login_from_config(const struct cmd_context *ctx,
     struct control_verdict *ret)
 {
@@ -116,6 +116,7 @@ static int login_from_config(const struct cmd_context *ctx,
 	int r = offline_open(&l, ctx);
 
 	if (r == EXIT_OK) {
+		offline_recall_calendars(&l, offline_today(&l), 1);
 		login_hours_verdict(&l, &v);
 		offline_fill_verdict(&l, &v, ret);
 	}
@@ -126,7 +127,7 @@ static int login_from_config(const struct cmd_context *ctx,
 static const char *login_hint(int error)
 {
 	if (error == -ETIMEDOUT || error == -EPROTO || error == -EPIPE)
-		return "by the hours alone; the service does not answer";
+		return "as last known; the service does not answer";
 	return "no service: systemctl --user start offduty";
 }
 

@@ -8,6 +8,7 @@
 #include "base/cleanup.h"
 #include "cmd/cmd.h"
 #include "cmd/offline.h"
+#include "cmd/progress.h"
 #include "config/keys.h"
 #include "desktop/calendar_files.h"
 #include "desktop/zonefile.h"
@@ -87,8 +88,14 @@ void config_check_calendars(const struct config *c, struct diags *d)
 	struct calendar_result r = {0};
 	char helper[CONFIG_PATH_SIZE];
 	struct instant now = offline_clock();
-	struct interval window = {{now.us - DAYS_BEFORE * 24 * USEC_PER_HOUR},
-	    {now.us + DAYS_AFTER * 24 * USEC_PER_HOUR}};
+	struct calendar_query q = {
+	    .config = c,
+	    .helper = helper,
+	    .window = {{now.us - DAYS_BEFORE * 24 * USEC_PER_HOUR},
+		{now.us + DAYS_AFTER * 24 * USEC_PER_HOUR}},
+	    .now = now,
+	};
+	struct progress progress;
 	struct zone *zone;
 	int err;
 
@@ -96,13 +103,18 @@ void config_check_calendars(const struct config *c, struct diags *d)
 		return;
 	zone = zonefile_load_user(c->zone);
 	cmd_helper_path("offduty-calread", helper, sizeof(helper));
-	err = calendar_read(c, zone_name(zone), window, false, helper, &r);
+	q.zone = zone_name(zone);
+	progress_begin(&progress);
+	err = calendar_read(&q, progress_show, &progress, &r);
+	progress_end(&progress);
 	zone_free(zone);
-	if (err == 0) {
+	if (err == 0)
+		err = r.helper_error;
+	if (err == 0)
 		warn_all(c, d, r.problem, r.n_problems);
-		calendar_result_done(&r);
+	calendar_result_done(&r);
+	if (err == 0)
 		return;
-	}
 	diags_add(d, NULL, 0, 0, false, "cannot read the calendars with '%s': "
 	    "%s; only whether their files are there was checked", helper,
 	    strerror(-err));

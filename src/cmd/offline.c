@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "base/str.h"
+#include "cmd/progress.h"
 #include "config/value.h"
 #include "core/plan.h"
 #include "desktop/zonefile.h"
@@ -63,10 +64,51 @@ struct instant offline_day_start(const struct offline *l, int32_t day)
 	return hours_day_span(&l->config->rules.hours, l->zone, day).start;
 }
 
+static void offline_print_state(const struct offline *l, size_t i)
+{
+	char text[DIAG_TEXT_SIZE];
+
+	calendar_state_text(&l->calendar.state[i], l->config->calendar[i].name,
+	    l->zone, offline_clock(), text, sizeof(text));
+	fprintf(stderr, "offduty: %s\n", text);
+}
+
+/* 0 or -errno. */
+static int offline_ask(struct offline *l, int32_t first, int days, bool recall,
+    const char *helper)
+{
+	struct calendar_query q = {
+	    .config = l->config,
+	    .zone = zone_name(l->zone),
+	    .helper = helper,
+	    .window = {offline_day_start(l, first - 1),
+		offline_day_start(l, first + days + OFFLINE_DAYS_AHEAD)},
+	    .now = offline_clock(),
+	    .cached_only = recall,
+	};
+	struct progress progress;
+	int r;
+
+	progress_begin(&progress);
+	r = calendar_read(&q, progress_show, &progress, &l->calendar);
+	progress_end(&progress);
+	l->view.occurrence = l->calendar.occurrence;
+	l->view.n = l->calendar.n;
+	return r;
+}
+
+void offline_recall_calendars(struct offline *l, int32_t first, int days)
+{
+	char helper[CONFIG_PATH_SIZE];
+
+	if (l->config->n_calendars == 0)
+		return;
+	cmd_helper_path("offduty-calread", helper, sizeof(helper));
+	(void)offline_ask(l, first, days, true, helper);
+}
+
 void offline_read_calendars(struct offline *l, int32_t first, int days)
 {
-	struct interval window = {offline_day_start(l, first - 1),
-	    offline_day_start(l, first + days + OFFLINE_DAYS_AHEAD)};
 	char helper[CONFIG_PATH_SIZE];
 	struct str problems = {0};
 	int r;
@@ -74,21 +116,22 @@ void offline_read_calendars(struct offline *l, int32_t first, int days)
 	if (l->config->n_calendars == 0)
 		return;
 	cmd_helper_path("offduty-calread", helper, sizeof(helper));
-	r = calendar_read(l->config, zone_name(l->zone), window, false, helper,
-	    &l->calendar);
-	if (r < 0) {
+	r = offline_ask(l, first, days, false, helper);
+	if (r == 0)
+		r = l->calendar.helper_error;
+	if (r < 0)
 		cmd_fail("cannot read the calendars with '%s': %s", helper,
 		    strerror(-r));
-		return;
-	}
 	for (size_t i = 0; i < l->calendar.n_problems; i++) {
 		calendar_problem_format(&problems, &l->calendar.problem[i]);
 		str_add(&problems, "\n");
 	}
 	fprintf(stderr, "%s", problems.n ? problems.v : "");
 	str_done(&problems);
-	l->view.occurrence = l->calendar.occurrence;
-	l->view.n = l->calendar.n;
+	for (size_t i = 0; i < l->calendar.n_states; i++) {
+		if (l->calendar.state[i].kept)
+			offline_print_state(l, i);
+	}
 }
 
 struct control_time offline_time(const struct offline *l, struct instant t)
@@ -130,7 +173,8 @@ void offline_fill_verdict(const struct offline *l, const struct verdict *v,
 	ret->next = (uint8_t)v->next;
 	ret->snoozes_left = (uint8_t)v->snoozes_left;
 	ret->server = 1; /* not asked */
-	ret->stale = (uint8_t)__builtin_popcount(l->calendar.failed);
+	calendar_states_fill(l->calendar.state, l->calendar.n_states, l->config,
+	    l->zone, ret);
 	str_copy(ret->meeting_title, sizeof(ret->meeting_title),
 	    v->meeting_title);
 	str_copy(ret->offered_title, sizeof(ret->offered_title),

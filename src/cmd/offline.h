@@ -37,8 +37,12 @@ int32_t offline_today(const struct offline *l);
 struct instant offline_day_start(const struct offline *l, int32_t day);
 
 /* Reads the calendars for days from first on. What cannot be read is told on
- * stderr and left out. */
+ * stderr; its last good answer stands in, if there is one. */
 void offline_read_calendars(struct offline *l, int32_t first, int days);
+
+/* The same by what is known of them from before, silently, as a file that has
+ * changed may take too long. */
+void offline_recall_calendars(struct offline *l, int32_t first, int days);
 
 /* With the offset that holds at t. */
 struct control_time offline_time(const struct offline *l, struct instant t);

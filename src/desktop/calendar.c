@@ -1,19 +1,18 @@
 /*
- * One job: the files of all calendars, one after the other, through one
- * helper. A helper that dies or hangs is started again without the event that
- * it was at; what it had answered of that file is forgotten.
+ * One job: the files of all calendars that have changed, one after the other,
+ * through one helper. A helper that dies or hangs is started again without the
+ * event that it was at; what it had answered of that file is forgotten.
  */
 #include "desktop/calendar.h"
 
 #include <errno.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -21,249 +20,293 @@
 #include "base/str.h"
 #include "desktop/calendar_files.h"
 #include "desktop/calendar_helper.h"
+#include "desktop/calendar_result.h"
+#include "desktop/calendar_settings.h"
+#include "desktop/calendar_source.h"
 #include "desktop/zonefile.h"
 
-#define MAX_OCCURRENCES 500000
-#define MAX_TITLE (64 * 1024) /* bytes of one title */
 #define MAX_DEATHS 200      /* of helpers, in one job */
 #define MESSAGES_AT_ONCE 64 /* in one step */
+#define DAY_US ((int64_t)SEC_PER_DAY * USEC_PER_SEC)
 
-struct file {
-	char *path;
-	uint16_t calendar;
+/* The file that the helper reads. */
+struct reading {
+	struct calendar_entry *entry; /* NULL: the merged ones */
 	struct calwire_file request;
-};
-
-/* An occurrence and its whole title until they are sorted. */
-struct item {
-	struct occurrence occurrence;
-	struct str title;
+	int fd; /* -1: none is read */
+	struct calendar_look seen;
+	struct calendar_answer answer;
 };
 
 struct calendar_job {
 	struct calendar_helper helper;
-	char *helper_path, *zone;
-	struct calwire_request *settings; /* SETUP, RULEs, CALENDARs */
-	size_t n_settings;
-	size_t n_calendars;
-	bool everything;
-	struct file *file;
-	size_t n_files, cap_files, current;
-	struct item *item;
-	size_t n_items, cap_items, mark_items; /* mark: where current began */
-	struct calendar_problems problems;
-	size_t mark_problems;
-	bool cut; /* current has more occurrences than there is room for */
-	uint32_t read, unread; /* bit per calendar: some file was, was not */
+	struct interval helper_span; /* that it was told */
+	char *helper_path;
+	int helper_error; /* it cannot be run: tried once a job */
+	struct calendar_settings settings;
+	struct interval window;
+	bool everything, cached_only;
+	struct calendar_source *source;
+	size_t n, current; /* sources */
+	struct reading reading;
+	size_t total, read; /* files */
+	size_t occurrences; /* of the whole job, as they come */
 	int deaths;
 	bool done;
-	int epoll, wake; /* wake: readable from the start and when done */
+	int epoll, wake; /* wake: readable when there is no need to wait */
 	int64_t look;
 };
 
-/* ---- problems ---- */
-
-static void tell_fault(struct calendar_job *j, uint16_t calendar,
-    const char *path, enum calendar_fault fault, int number)
+static int64_t wall_us(void)
 {
-	struct calendar_problem *p = calendar_problems_add(&j->problems,
-	    calendar, path);
+	struct timespec t = {0};
 
-	if (p)
-		calendar_problem_word(p, fault, number);
+	clock_gettime(CLOCK_REALTIME, &t);
+	return t.tv_sec * USEC_PER_SEC + t.tv_nsec / 1000;
 }
 
-/* The file as a whole is lost. */
-static void fail_file(struct calendar_job *j, uint16_t calendar,
-    const char *path, enum calendar_fault fault, int err)
+static struct calendar_source *source_of(struct calendar_job *j)
 {
-	struct calendar_problem *p = calendar_problems_add(&j->problems,
-	    calendar, path);
-
-	j->unread |= UINT32_C(1) << calendar;
-	if (!p)
-		return;
-	p->failed = true;
-	calendar_problem_word(p, fault, err);
-}
-
-/* ---- settings ---- */
-
-static void fill_setup(struct calwire_request *r, const struct config *c,
-    struct interval window, bool everything)
-{
-	r->op = CALWIRE_SETUP;
-	r->setup.from_us = window.start.us;
-	r->setup.to_us = window.end.us;
-	r->setup.longest_meeting_us = c->longest_meeting;
-	r->setup.everything = everything;
-	r->setup.whole = everything;
-	str_copy(r->setup.off_words, sizeof(r->setup.off_words), c->off_words);
-	str_copy(r->setup.focus_words, sizeof(r->setup.focus_words),
-	    c->focus_words);
-}
-
-static void fill_rule(struct calwire_request *r, const struct class_rule *c)
-{
-	struct calwire_rule *w = &r->rule;
-
-	r->op = CALWIRE_RULE;
-	w->longer_us = c->longer;
-	w->shorter_us = c->shorter;
-	w->all_day = c->all_day;
-	w->attendees_min = c->attendees_min;
-	w->then = c->then;
-	str_copy(w->calendar, sizeof(w->calendar), c->calendar);
-	str_copy(w->summary, sizeof(w->summary), c->summary);
-	str_copy(w->category, sizeof(w->category), c->category);
-	str_copy(w->organizer, sizeof(w->organizer), c->organizer);
-	str_copy(w->busy, sizeof(w->busy), c->busy);
-}
-
-static uint8_t wire_role(enum calendar_role role)
-{
-	static const uint8_t roles[] = {
-	    [ROLE_NONE] = CALWIRE_ROLE_NONE,
-	    [ROLE_ON_CALL] = CALWIRE_ROLE_ON_CALL,
-	    [ROLE_HOLIDAYS] = CALWIRE_ROLE_HOLIDAYS,
-	    [ROLE_HOURS] = CALWIRE_ROLE_HOURS,
-	    [ROLE_IGNORE] = CALWIRE_ROLE_IGNORE,
-	};
-
-	return roles[role];
-}
-
-static void fill_calendar(struct calwire_request *r, uint32_t index,
-    const struct calendar_config *c)
-{
-	struct calwire_calendar *w = &r->calendar;
-
-	r->op = CALWIRE_CALENDAR;
-	w->index = index;
-	w->role = wire_role(c->role);
-	w->trust = c->trust;
-	w->tentative_meets = c->tentative_meets;
-	w->n_me = (uint32_t)(c->n_me < CALWIRE_MAX_ME ? c->n_me :
-	    CALWIRE_MAX_ME);
-	str_copy(w->name, sizeof(w->name), c->name);
-	str_copy(w->zone, sizeof(w->zone), c->zone);
-	for (size_t i = 0; i < w->n_me; i++)
-		str_copy(w->me[i], sizeof(w->me[i]), c->me[i]);
-}
-
-static void keep_settings(struct calendar_job *j, const struct config *c,
-    struct interval window, bool everything)
-{
-	struct calwire_request *r;
-
-	j->n_calendars = c->n_calendars < CALWIRE_MAX_CALENDARS ?
-	    c->n_calendars : CALWIRE_MAX_CALENDARS;
-	j->settings = mem_new(1 + c->n_class_rules + j->n_calendars,
-	    sizeof(*j->settings));
-	r = j->settings;
-	fill_setup(r++, c, window, everything);
-	for (size_t i = 0; i < c->n_class_rules; i++)
-		fill_rule(r++, &c->class_rule[i]);
-	for (size_t i = 0; i < j->n_calendars; i++)
-		fill_calendar(r++, (uint32_t)i, &c->calendar[i]);
-	j->n_settings = (size_t)(r - j->settings);
-}
-
-static void list_files(struct calendar_job *j, const struct config *c)
-{
-	for (size_t i = 0; i < j->n_calendars; i++) {
-		struct calendar_paths p = {0};
-		int err = calendar_list_files(c->calendar[i].path, &p);
-
-		if (err < 0)
-			fail_file(j, (uint16_t)i, c->calendar[i].path,
-			    calendar_path_fault(c->calendar[i].path, err), err);
-		for (size_t k = 0; k < p.n_skips; k++)
-			tell_fault(j, (uint16_t)i, p.skip[k].path,
-			    p.skip[k].fault, p.skip[k].err);
-		for (size_t k = 0; k < p.n; k++) {
-			mem_grow(&j->file, j->n_files, &j->cap_files,
-			    sizeof(*j->file));
-			j->file[j->n_files++] = (struct file){p.v[k],
-			    (uint16_t)i, {.calendar = (uint32_t)i}};
-			p.v[k] = NULL;
-		}
-		calendar_paths_done(&p);
-	}
+	return &j->source[j->current];
 }
 
 /* ---- the helper ---- */
 
-static int send_settings(struct calendar_job *j)
+static bool span_equal(struct interval a, struct interval b)
 {
-	int fd[2] = {j->helper.memory, zonefile_open_user(j->zone)};
-	int err = calwire_send_request(j->helper.sock, &j->settings[0], fd,
-	    fd[1] < 0 ? 1 : 2);
-
-	if (fd[1] >= 0)
-		close(fd[1]);
-	for (size_t i = 1; i < j->n_settings && err == 0; i++)
-		err = calwire_send_request(j->helper.sock, &j->settings[i],
-		    NULL, 0);
-	return err;
+	return a.start.us == b.start.us && a.end.us == b.end.us;
 }
 
-static int start_helper(struct calendar_job *j)
+/* One that knows the settings, and the span that is read now. */
+static int need_helper(struct calendar_job *j)
 {
+	struct interval span = source_of(j)->cache.span;
 	struct epoll_event ev = {.events = EPOLLIN};
-	int err = calendar_helper_start(&j->helper, j->helper_path);
+	int err;
 
+	if (j->helper.pid != 0 && span_equal(span, j->helper_span))
+		return 0;
+	if (j->helper_error < 0)
+		return j->helper_error;
+	calendar_helper_finish(&j->helper);
+	err = calendar_helper_start(&j->helper, j->helper_path);
 	if (err < 0)
 		return err;
 	if (epoll_ctl(j->epoll, EPOLL_CTL_ADD, j->helper.sock, &ev) < 0)
 		return -errno;
+	j->helper_span = span;
 	/* one that dies of it is noticed by its end of file */
-	(void)send_settings(j);
+	(void)calendar_settings_send(&j->settings, j->helper.sock,
+	    j->helper.memory, span);
 	return 0;
 }
 
-/* Hands over the next file that can be opened. 0, or -errno: no helper. */
-static int begin_file(struct calendar_job *j)
+static void end_reading(struct calendar_job *j)
 {
-	for (; j->current < j->n_files; j->current++) {
-		struct file *f = &j->file[j->current];
-		struct calwire_request r = {.op = CALWIRE_FILE};
-		int fd = calendar_open_file(f->path), err = 0;
+	struct reading *r = &j->reading;
 
-		if (fd < 0) {
-			fail_file(j, f->calendar, f->path,
-			    calendar_fault_of(fd), fd);
-			continue;
-		}
-		if (j->helper.pid == 0)
-			err = start_helper(j);
-		j->mark_items = j->n_items;
-		j->mark_problems = j->problems.n;
-		j->cut = false;
-		r.file = f->request;
-		if (err == 0) {
-			calendar_helper_begin(&j->helper);
-			(void)calwire_send_request(j->helper.sock, &r, &fd, 1);
-		}
-		close(fd);
+	if (r->fd >= 0)
+		close(r->fd);
+	calendar_answer_done(&r->answer);
+	*r = (struct reading){.fd = -1};
+}
+
+/* Hands over what is in j->reading, for the first time or again. */
+static int send_file(struct calendar_job *j)
+{
+	struct calwire_request r = {.op = CALWIRE_FILE};
+	int err = need_helper(j);
+
+	if (err < 0)
 		return err;
+	calendar_answer_done(&j->reading.answer);
+	r.file = j->reading.request;
+	calendar_helper_begin(&j->helper);
+	(void)calwire_send_request(j->helper.sock, &r, &j->reading.fd, 1);
+	return 0;
+}
+
+/* ---- what comes next ---- */
+
+static void fail_entry(struct calendar_job *j, struct calendar_entry *e,
+    const struct calendar_look *seen, int error)
+{
+	calendar_source_fail(source_of(j), e, seen, error);
+	j->read++;
+}
+
+/* Opens an entry's file. True: it is in j->reading. */
+static bool open_entry(struct calendar_job *j, struct calendar_entry *e)
+{
+	struct reading *r = &j->reading;
+	struct calendar_look seen = {0};
+	int64_t began = wall_us();
+	int fd = calendar_open_file(e->path), err = 0;
+
+	/* the name may be gone since it was listed, or never have led on */
+	if (fd == -ENOENT)
+		err = calendar_stamp_path(e->path, &seen.stamp);
+	if (err == -ENOENT) {
+		calendar_source_vanish(source_of(j), e);
+		j->read++;
+		return false;
+	}
+	if (fd < 0 || calendar_stamp_fd(fd, &seen.stamp) < 0) {
+		fail_entry(j, e, NULL, err < 0 ? err : fd < 0 ? fd : -EIO);
+		if (fd >= 0)
+			close(fd);
+		return false;
+	}
+	seen.unsettled = !calendar_stamp_settled(&seen.stamp, began);
+	e->reads++;
+	*r = (struct reading){.entry = e, .fd = fd, .seen = seen};
+	r->request.calendar = (uint32_t)j->current;
+	r->request.keys = source_of(j)->cache.n > 1;
+	return true;
+}
+
+/* The merged files of the source, if they are to be read: 1; 0: they are not;
+ * -EAGAIN: one of them is to be read first. */
+static int open_merged(struct calendar_job *j)
+{
+	struct calendar_source *s = source_of(j);
+	struct reading *r = &j->reading;
+	size_t changed = 0;
+	int fd;
+
+	if (!calendar_source_finish(s) || j->cached_only)
+		return 0;
+	fd = calendar_merge_open(&s->cache, &s->merge, &changed);
+	if (fd == -EAGAIN &&
+	    s->cache.entry[changed].reads < CALENDAR_MAX_READS) {
+		s->cache.entry[changed].wanted = true;
+		s->next = changed;
+		return -EAGAIN;
+	}
+	if (fd < 0) {
+		calendar_source_fail_merged(s, fd == -EAGAIN ?
+		    -CALENDAR_CHANGES : fd);
+		return 0;
+	}
+	*r = (struct reading){.fd = fd};
+	r->request.calendar = (uint32_t)j->current;
+	return 1;
+}
+
+static void fail_reading(struct calendar_job *j, int error)
+{
+	struct reading *r = &j->reading;
+
+	if (r->entry)
+		fail_entry(j, r->entry, &r->seen, error);
+	else
+		calendar_source_fail_merged(source_of(j), error);
+	end_reading(j);
+}
+
+/* The helper is of no use: with everything, neither is the job. */
+static int fail_helper(struct calendar_job *j, int err)
+{
+	if (j->everything)
+		return err;
+	j->helper_error = err;
+	fail_reading(j, -CALENDAR_HELPER_MISSING);
+	return 0;
+}
+
+static bool open_next(struct calendar_job *j)
+{
+	struct calendar_source *s = source_of(j);
+	struct calendar_entry *e;
+	int r;
+
+	do {
+		while ((e = calendar_source_next(s))) {
+			if (j->cached_only)
+				e->wanted = false;
+			else if (open_entry(j, e))
+				return true;
+		}
+		r = open_merged(j);
+	} while (r == -EAGAIN);
+	return r > 0;
+}
+
+/* Goes on to the next file that can be read. 0, or -errno: no helper. */
+static int advance(struct calendar_job *j)
+{
+	int err;
+
+	for (; j->current < j->n; j->current++) {
+		while (open_next(j)) {
+			err = send_file(j);
+			if (err == 0)
+				return 0;
+			err = fail_helper(j, err);
+			if (err < 0)
+				return err;
+		}
+		if (!j->everything && !j->cached_only)
+			calendar_source_store(source_of(j));
 	}
 	j->done = true;
+	eventfd_write(j->wake, 1);
 	return 0;
 }
 
-static void forget_items(struct calendar_job *j, size_t from)
+/* ---- a file's end ---- */
+
+/* Its file is another one than when it was opened. */
+static bool has_changed(const struct reading *r)
 {
-	while (j->n_items > from)
-		str_done(&j->item[--j->n_items].title);
+	struct calendar_stamp now;
+
+	return r->entry && (calendar_stamp_fd(r->fd, &now) < 0 ||
+	    !calendar_stamp_equal(&now, &r->seen.stamp));
 }
 
-static bool may_skip(const struct file *f, int64_t offset)
+static bool may_read_again(const struct reading *r)
 {
-	if (offset < 0 || f->request.n_skips == CALWIRE_MAX_SKIPS)
+	return r->entry && r->entry->reads < CALENDAR_MAX_READS;
+}
+
+static int read_again(struct calendar_job *j)
+{
+	/* it is still wanted */
+	end_reading(j);
+	return advance(j);
+}
+
+static int take_end(struct calendar_job *j, const struct calwire_end *w)
+{
+	struct reading *r = &j->reading;
+
+	if (has_changed(r)) {
+		if (may_read_again(r))
+			return read_again(j);
+		r->seen.unsettled = true;
+	}
+	if (w->result < 0) {
+		fail_reading(j, w->result);
+		return advance(j);
+	}
+	if (r->entry) {
+		calendar_source_take(source_of(j), r->entry, &r->seen,
+		    r->request.keys, &r->answer);
+		j->read++;
+	} else {
+		calendar_source_take_merged(source_of(j), &r->answer);
+	}
+	end_reading(j);
+	return advance(j);
+}
+
+static bool may_skip(const struct calwire_file *f, int64_t offset)
+{
+	if (offset < 0 || f->n_skips == CALWIRE_MAX_SKIPS)
 		return false;
-	for (size_t i = 0; i < f->request.n_skips; i++) {
-		if (f->request.skip[i] == offset)
+	for (size_t i = 0; i < f->n_skips; i++) {
+		if (f->skip[i] == offset)
 			return false;
 	}
 	return true;
@@ -271,79 +314,38 @@ static bool may_skip(const struct file *f, int64_t offset)
 
 /* The helper is gone or has to go: again without the event it was at, or on
  * with the next file. 0 or -errno: there is no sense in it. */
-static int restart(struct calendar_job *j, enum calendar_fault why)
+static int restart(struct calendar_job *j, int why)
 {
-	struct file *f = &j->file[j->current];
+	struct reading *r = &j->reading;
 	int64_t offset = atomic_load(&j->helper.progress->offset);
 	bool begun = atomic_load(&j->helper.progress->turn) != 0;
+	int err;
 
 	calendar_helper_stop(&j->helper);
-	forget_items(j, j->mark_items);
-	j->problems.n = j->mark_problems;
-	if (!begun || ++j->deaths > MAX_DEATHS)
-		return -EIO;
-	if (may_skip(f, offset)) {
-		f->request.skip[f->request.n_skips++] = offset;
-	} else {
-		fail_file(j, f->calendar, f->path, why, 0);
-		j->current++;
+	/* one that was cut short took the helper with it: SIGBUS */
+	if (has_changed(r)) {
+		if (may_read_again(r))
+			return read_again(j);
+		fail_reading(j, -CALENDAR_CHANGES);
+		return advance(j);
 	}
-	return begin_file(j);
+	if (!begun || ++j->deaths > MAX_DEATHS) {
+		err = fail_helper(j, -EIO);
+		return err < 0 ? err : advance(j);
+	}
+	if (may_skip(&r->request, offset)) {
+		r->request.skip[r->request.n_skips++] = offset;
+		err = send_file(j);
+		if (err == 0)
+			return 0;
+		err = fail_helper(j, err);
+		return err < 0 ? err : advance(j);
+	}
+	fail_reading(j, why);
+	return advance(j);
 }
 
 /* ---- replies ---- */
-
-static void take_occurrence(struct calendar_job *j,
-    const struct calwire_occurrence *w)
-{
-	struct item *i;
-
-	if (j->n_items >= MAX_OCCURRENCES) {
-		j->cut = true;
-		return;
-	}
-	mem_grow(&j->item, j->n_items, &j->cap_items, sizeof(*i));
-	i = &j->item[j->n_items++];
-	*i = (struct item){0};
-	i->occurrence = (struct occurrence){
-	    .start = {w->start_us},
-	    .end = {w->end_us},
-	    .start_day = w->start_day,
-	    .end_day = w->end_day,
-	    .class = (enum occurrence_class)w->class,
-	    .flags = w->flags,
-	    .calendar = j->file[j->current].calendar,
-	};
-	str_copy(i->occurrence.title, sizeof(i->occurrence.title), w->title);
-}
-
-static void take_text(struct calendar_job *j, const struct calwire_text *w)
-{
-	struct str *title;
-
-	if (j->n_items == j->mark_items || j->cut)
-		return;
-	title = &j->item[j->n_items - 1].title;
-	if (title->n < MAX_TITLE)
-		str_add_n(title, w->bytes, w->n);
-}
-
-static void take_problem(struct calendar_job *j,
-    const struct calwire_problem *w)
-{
-	const struct file *f = &j->file[j->current];
-	struct calendar_problem *p = calendar_problems_add(&j->problems,
-	    f->calendar, f->path);
-
-	if (!p)
-		return;
-	p->line = w->line;
-	str_copy(p->uid, sizeof(p->uid), w->uid);
-	str_copy(p->title, sizeof(p->title), w->title);
-	str_copy(p->property, sizeof(p->property), w->property);
-	str_copy(p->text, sizeof(p->text), w->text);
-	str_copy(p->remedy, sizeof(p->remedy), w->remedy);
-}
 
 static void answer_zone(struct calendar_job *j, const char *name)
 {
@@ -355,35 +357,25 @@ static void answer_zone(struct calendar_job *j, const char *name)
 		close(fd);
 }
 
-static int take_end(struct calendar_job *j, const struct calwire_end *w)
-{
-	const struct file *f = &j->file[j->current];
-
-	if (j->cut)
-		tell_fault(j, f->calendar, f->path,
-		    CALENDAR_FAULT_OCCURRENCES, 0);
-	if (w->result < 0) {
-		forget_items(j, j->mark_items);
-		fail_file(j, f->calendar, f->path,
-		    calendar_fault_of(w->result), w->result);
-	} else {
-		j->read |= UINT32_C(1) << f->calendar;
-	}
-	j->current++;
-	return begin_file(j);
-}
-
 static int take_reply(struct calendar_job *j, const struct calwire_reply *r)
 {
+	struct calendar_answer *a = &j->reading.answer;
+
 	switch ((enum calwire_kind)r->kind) {
 	case CALWIRE_OCCURRENCE:
-		take_occurrence(j, &r->occurrence);
+		/* one more than are given, so that it is noticed */
+		if (j->occurrences <= CALENDAR_MAX_OCCURRENCES)
+			calendar_answer_add(a, &r->occurrence, j->everything);
+		j->occurrences++;
 		break;
 	case CALWIRE_TEXT:
-		take_text(j, &r->text);
+		calendar_answer_add_title(a, &r->text);
 		break;
 	case CALWIRE_PROBLEM:
-		take_problem(j, &r->problem);
+		calendar_answer_add_problem(a, &r->problem);
+		break;
+	case CALWIRE_KEYS:
+		calendar_answer_add_keys(a, &r->keys);
 		break;
 	case CALWIRE_ZONE_WANTED:
 		answer_zone(j, r->zone);
@@ -405,15 +397,15 @@ static int take_message(struct calendar_job *j)
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return 0;
 	if (n <= 0)
-		return restart(j, CALENDAR_FAULT_ENDED);
+		return restart(j, -CALENDAR_HELPER_ENDED);
 	count = (size_t)n / sizeof(batch[0]);
 	if ((size_t)n > sizeof(batch) || (size_t)n % sizeof(batch[0]) != 0)
-		return restart(j, CALENDAR_FAULT_ANSWER);
+		return restart(j, -CALENDAR_HELPER_WRONG);
 	for (size_t i = 0; i < count; i++) {
 		int err;
 
 		if (calwire_check_reply(&batch[i]) < 0)
-			return restart(j, CALENDAR_FAULT_ANSWER);
+			return restart(j, -CALENDAR_HELPER_WRONG);
 		err = take_reply(j, &batch[i]);
 		if (err < 0)
 			return err;
@@ -425,33 +417,60 @@ static int take_message(struct calendar_job *j)
 
 /* ---- the job ---- */
 
-int calendar_job_start(const struct config *c, const char *zone_name,
-    struct interval window, bool everything, const char *helper,
+static bool within(struct interval a, struct interval b)
+{
+	return a.start.us >= b.start.us && a.end.us <= b.end.us;
+}
+
+static void open_sources(struct calendar_job *j,
+    const struct calendar_query *q)
+{
+	struct interval span = {
+	    {q->now.us - CALENDAR_DAYS_BEFORE * DAY_US},
+	    {q->now.us + CALENDAR_DAYS_AHEAD * DAY_US}};
+	/* a look at another year is not what the cache is for */
+	bool kept = !q->everything && within(q->window, span);
+
+	j->n = j->settings.n_calendars;
+	j->source = mem_new(j->n, sizeof(*j->source));
+	for (size_t i = 0; i < j->n; i++) {
+		struct calendar_source *s = &j->source[i];
+
+		calendar_source_open(s, &q->config->calendar[i],
+		    calendar_settings_hash(&j->settings, i), q->now,
+		    q->window, kept ? span : q->window, kept);
+		for (size_t k = 0; k < s->cache.n; k++)
+			j->total += s->cache.entry[k].wanted;
+	}
+}
+
+int calendar_job_start(const struct calendar_query *q,
     struct calendar_job **ret)
 {
 	struct calendar_job *j = mem_new(1, sizeof(*j));
 	struct epoll_event ev = {.events = EPOLLIN};
 	int err = calendar_helper_init(&j->helper);
 
-	j->helper_path = mem_strdup(helper);
-	j->zone = mem_strdup(zone_name ? zone_name : "");
-	j->everything = everything;
+	j->reading.fd = -1;
+	j->helper_path = mem_strdup(q->helper);
+	j->window = q->window;
+	j->everything = q->everything;
+	j->cached_only = q->cached_only;
 	j->epoll = epoll_create1(EPOLL_CLOEXEC);
 	j->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (err == 0 && (j->epoll < 0 || j->wake < 0 ||
 	    epoll_ctl(j->epoll, EPOLL_CTL_ADD, j->wake, &ev) < 0))
 		err = -errno;
-	keep_settings(j, c, window, everything);
 	if (err == 0) {
-		list_files(j, c);
-		err = begin_file(j);
+		calendar_settings_init(&j->settings, q->config, q->zone,
+		    q->helper, q->everything);
+		open_sources(j, q);
+		err = advance(j);
 	}
 	if (err < 0) {
 		calendar_job_free(j);
 		return err;
 	}
-	if (j->done)
-		eventfd_write(j->wake, 1);
 	j->look = calendar_clock() + CALENDAR_LOOK_US;
 	*ret = j;
 	return 0;
@@ -467,39 +486,11 @@ int64_t calendar_job_deadline(const struct calendar_job *j)
 	return j->look;
 }
 
-static int by_occurrence(const void *a, const void *b)
+void calendar_job_progress(const struct calendar_job *j, size_t *done,
+    size_t *total)
 {
-	const struct item *x = a, *y = b;
-
-	return occurrence_compare(&x->occurrence, &y->occurrence);
-}
-
-/* Drops what a failed calendar may have given, sorts, hands over. */
-static void give_result(struct calendar_job *j, struct calendar_result *ret)
-{
-	struct calendar_result r = {.failed = j->unread & ~j->read};
-
-	calendar_problems_end(&j->problems, r.failed);
-	if (j->n_items)
-		qsort(j->item, j->n_items, sizeof(*j->item), by_occurrence);
-	r.occurrence = mem_new(j->n_items + 1, sizeof(*r.occurrence));
-	if (j->everything)
-		r.title = mem_new(j->n_items + 1, sizeof(*r.title));
-	for (size_t i = 0; i < j->n_items; i++) {
-		struct str *title = &j->item[i].title;
-
-		r.occurrence[i] = j->item[i].occurrence;
-		if (r.title)
-			r.title[i] = title->v ? steal_pointer(&title->v) :
-			    mem_strdup("");
-		else
-			str_done(title);
-	}
-	r.n = j->n_items;
-	j->n_items = 0;
-	r.n_problems = j->problems.n;
-	r.problem = steal_pointer(&j->problems.v);
-	*ret = r;
+	*done = j->read < j->total ? j->read : j->total;
+	*total = j->total;
 }
 
 int calendar_job_step(struct calendar_job *j, struct calendar_result *ret)
@@ -516,7 +507,7 @@ int calendar_job_step(struct calendar_job *j, struct calendar_result *ret)
 	if (!j->done && calendar_clock() >= j->look) {
 		j->look = calendar_clock() + CALENDAR_LOOK_US;
 		if (calendar_helper_is_stuck(&j->helper)) {
-			err = restart(j, CALENDAR_FAULT_SLOW);
+			err = restart(j, -CALENDAR_HELPER_SLOW);
 			if (err < 0)
 				return err;
 		}
@@ -524,7 +515,9 @@ int calendar_job_step(struct calendar_job *j, struct calendar_result *ret)
 	if (!j->done)
 		return 0;
 	calendar_helper_finish(&j->helper);
-	give_result(j, ret);
+	calendar_result_make(j->source, j->n, j->window, j->everything, ret);
+	ret->read = j->read;
+	ret->helper_error = j->helper_error;
 	return 1;
 }
 
@@ -532,16 +525,13 @@ void calendar_job_free(struct calendar_job *j)
 {
 	if (!j)
 		return;
+	end_reading(j);
 	calendar_helper_done(&j->helper);
-	for (size_t i = 0; i < j->n_files; i++)
-		free(j->file[i].path);
-	forget_items(j, 0);
-	free(j->file);
-	free(j->item);
-	free(j->problems.v);
-	free(j->settings);
+	for (size_t i = 0; i < j->n; i++)
+		calendar_source_done(&j->source[i]);
+	free(j->source);
+	calendar_settings_done(&j->settings);
 	free(j->helper_path);
-	free(j->zone);
 	if (j->epoll >= 0)
 		close(j->epoll);
 	if (j->wake >= 0)
@@ -549,23 +539,11 @@ void calendar_job_free(struct calendar_job *j)
 	free(j);
 }
 
-void calendar_result_done(struct calendar_result *r)
-{
-	for (size_t i = 0; r->title && i < r->n; i++)
-		free(r->title[i]);
-	free(r->title);
-	free(r->occurrence);
-	free(r->problem);
-	*r = (struct calendar_result){0};
-}
-
-int calendar_read(const struct config *c, const char *zone_name,
-    struct interval window, bool everything, const char *helper,
-    struct calendar_result *ret)
+int calendar_read(const struct calendar_query *q, calendar_progress *progress,
+    void *data, struct calendar_result *ret)
 {
 	struct calendar_job *j;
-	int err = calendar_job_start(c, zone_name, window, everything, helper,
-	    &j);
+	int err = calendar_job_start(q, &j);
 
 	if (err < 0)
 		return err;
@@ -573,6 +551,8 @@ int calendar_read(const struct config *c, const char *zone_name,
 		struct pollfd p = {.fd = j->epoll, .events = POLLIN};
 		int64_t left = j->look - calendar_clock();
 
+		if (progress)
+			progress(data, j->read, j->total);
 		poll(&p, 1, left < 0 ? 0 : (int)(left / 1000) + 1);
 	}
 	calendar_job_free(j);
@@ -583,9 +563,14 @@ char **calendar_watch_paths(const struct config *c)
 {
 	struct calendar_paths p = {0};
 
+	char **v;
+
 	for (size_t i = 0; i < c->n_calendars; i++)
 		calendar_list_watched(c->calendar[i].path, &p);
 	mem_grow(&p.v, p.n, &p.cap, sizeof(*p.v));
 	p.v[p.n] = NULL;
-	return p.v;
+	v = steal_pointer(&p.v);
+	p.n = 0;
+	calendar_paths_done(&p);
+	return v;
 }

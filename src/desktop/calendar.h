@@ -1,7 +1,8 @@
 /*
- * The calendar worker: opens the configured files, hands their descriptors to
- * offduty-calread, checks its answers. One job is one read of all calendars
- * for one window. Knows no event loop: the caller waits on calendar_job_fd().
+ * The calendar worker: opens those of the configured files that have changed,
+ * hands their descriptors to offduty-calread, checks its answers, keeps them.
+ * One job is one look at all calendars for one window. Knows no event loop: the
+ * caller waits on calendar_job_fd().
  */
 #ifndef DESKTOP_CALENDAR_H
 #define DESKTOP_CALENDAR_H
@@ -10,8 +11,25 @@
 #include "core/occurrence.h"
 #include "core/zone.h"
 #include "desktop/calendar_problem.h"
+#include "wire/control.h"
+
+#define CALENDAR_WHY_SIZE 160
+
+/* Of all calendars, in one result; what is beyond is left out and named.
+ * See CALENDAR_MAX_PROBLEMS, too. */
+#define CALENDAR_MAX_OCCURRENCES 500000
 
 struct calendar_job;
+
+/* How a calendar stands. */
+struct calendar_state {
+	size_t files;
+	bool stale; /* some of it cannot be read: it is of before, or missing */
+	bool kept;  /* and the last good answers stand in for it */
+	bool none;  /* and there is nothing of the calendar at all */
+	struct instant since; /* the first read that failed; with stale */
+	char why[CALENDAR_WHY_SIZE]; /* "'team.ics': Permission denied" */
+};
 
 struct calendar_result {
 	struct occurrence *occurrence; /* sorted by occurrence_compare() */
@@ -21,18 +39,37 @@ struct calendar_result {
 	char **title;
 	struct calendar_problem *problem;
 	size_t n_problems;
-	/* bit i: calendar i failed, and has no occurrences here */
+	/* bit i: of calendar i there is nothing, neither now nor from before */
 	uint32_t failed;
+	struct calendar_state *state; /* by calendar */
+	size_t n_states;
+	size_t read; /* files that were opened */
+	int helper_error; /* 0, or -errno: the helper cannot be run */
 };
 
-/*
- * Starts a read of c's calendars for [from, to) with the user's zone. helper
- * is the path of offduty-calread. Returns 0, or -errno when the helper cannot
- * be started. everything keeps occurrences of CLASS_IGNORE too.
+/* What to read. */
+struct calendar_query {
+	const struct config *config;
+	const char *zone;       /* the user's, or NULL */
+	const char *helper;     /* the path of offduty-calread */
+	struct interval window;
+	struct instant now;     /* the day of the reading */
+	/* Occurrences of CLASS_IGNORE too, and whole titles; the cache is then
+	 * neither asked nor written. */
+	bool everything;
+	/* Start no helper: take what is known. */
+	bool cached_only;
+};
+
+/* Starts a read. Returns 0 or -errno. Without everything a helper that cannot be
+ * run is no error: each file that it is needed for keeps its last good answer.
  */
-int calendar_job_start(const struct config *c, const char *zone_name,
-    struct interval window, bool everything, const char *helper,
+int calendar_job_start(const struct calendar_query *q,
     struct calendar_job **ret);
+
+/* Files that are to be read, and that have been. */
+void calendar_job_progress(const struct calendar_job *j, size_t *done,
+    size_t *total);
 
 /* Readable when there is something for calendar_job_step(). */
 int calendar_job_fd(const struct calendar_job *j);
@@ -50,10 +87,20 @@ void calendar_job_free(struct calendar_job *j);
 
 void calendar_result_done(struct calendar_result *r);
 
-/* Start, wait and free in one, for the command line; deadline kept. */
-int calendar_read(const struct config *c, const char *zone_name,
-    struct interval window, bool everything, const char *helper,
-    struct calendar_result *ret);
+/* Start, wait and free in one, for the command line; deadline kept. progress,
+ * if not NULL, is called now and then. */
+typedef void calendar_progress(void *data, size_t done, size_t total);
+int calendar_read(const struct calendar_query *q, calendar_progress *progress,
+    void *data, struct calendar_result *ret);
+
+/* The calendars that are stale, for a verdict: their number and the first of
+ * them. */
+void calendar_states_fill(const struct calendar_state *state, size_t n,
+    const struct config *c, const struct zone *z, struct control_verdict *ret);
+
+/* "calendar 'work' is as of mon 09:12: 'team.ics': Permission denied". */
+void calendar_state_text(const struct calendar_state *s, const char *name,
+    const struct zone *z, struct instant now, char *buf, size_t size);
 
 /* The files and folders to watch: NULL-terminated; free each and the array. */
 char **calendar_watch_paths(const struct config *c);

@@ -56,7 +56,7 @@ static bool has_suffix(const char *s, const char *suffix)
 	return n > k && str_casecmp(s + n - k, suffix) == 0;
 }
 
-static int expand_home(const char *path, char *buf, size_t size)
+int calendar_expand_home(const char *path, char *buf, size_t size)
 {
 	const char *home = getenv("HOME");
 
@@ -97,6 +97,18 @@ static bool is_linked_folder(const char *path)
 	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
+/* As lstat(2) has it: DT_DIR, DT_LNK and others. */
+static int type_of(int dir, const struct dirent *e)
+{
+	struct stat st;
+
+	if (e->d_type != DT_UNKNOWN)
+		return e->d_type;
+	if (fstatat(dir, e->d_name, &st, AT_SYMLINK_NOFOLLOW) < 0)
+		return DT_UNKNOWN;
+	return IFTODT(st.st_mode);
+}
+
 /* One folder's entries; what vanishes meanwhile is passed over. */
 static int list_folder(const char *path, int depth, enum want want,
     struct calendar_paths *ret)
@@ -110,35 +122,26 @@ static int list_folder(const char *path, int depth, enum want want,
 		add_path(ret, path);
 	while ((e = readdir(d))) {
 		char sub[PATH_MAX];
-		struct stat st;
+		int type;
 
 		if (e->d_name[0] == '.' || has_suffix(e->d_name, ".tmp"))
 			continue;
 		str_printf(sub, sizeof(sub), "%s/%s", path, e->d_name);
-		if (fstatat(dirfd(d), e->d_name, &st,
-		    AT_SYMLINK_NOFOLLOW) < 0)
-			continue;
-		if (S_ISDIR(st.st_mode))
+		type = type_of(dirfd(d), e);
+		if (type == DT_DIR)
 			list_nested(sub, depth + 1, want, ret);
-		else if (S_ISLNK(st.st_mode) && is_linked_folder(sub))
+		else if (type == DT_LNK && is_linked_folder(sub))
 			add_skip(ret, sub, CALENDAR_FAULT_LINK, 0);
-		else if (want == WANT_FILES &&
-		    has_suffix(e->d_name, ".ics"))
+		else if (want == WANT_FILES && has_suffix(e->d_name, ".ics"))
 			add_path(ret, sub);
 	}
 	closedir(d);
 	return 0;
 }
 
-static int by_name(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
 static int list_one(const char *path, enum want want,
     struct calendar_paths *ret)
 {
-	size_t first = ret->n;
 	struct stat st;
 	int err = 0;
 
@@ -148,8 +151,6 @@ static int list_one(const char *path, enum want want,
 		err = list_folder(path, 0, want, ret);
 	else
 		add_path(ret, path);
-	if (ret->n > first + 1)
-		qsort(ret->v + first, ret->n - first, sizeof(*ret->v), by_name);
 	return err;
 }
 
@@ -161,23 +162,51 @@ static int list_glob(const char *pattern, enum want want,
 
 	if (glob(pattern, 0, NULL, &g) == 0) {
 		err = 0;
-		for (size_t i = 0; i < g.gl_pathc && err == 0; i++)
-			err = list_one(g.gl_pathv[i], want, ret);
+		for (size_t i = 0; i < g.gl_pathc; i++) {
+			int one = list_one(g.gl_pathv[i], want, ret);
+
+			if (one < 0)
+				add_skip(ret, g.gl_pathv[i],
+				    calendar_fault_of(one), one);
+		}
 	}
 	globfree(&g);
 	return err;
 }
 
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* Two parts of a pattern may name one file. */
+static void sort_paths(struct calendar_paths *p, size_t first)
+{
+	size_t n = first;
+
+	if (p->n > first + 1)
+		qsort(p->v + first, p->n - first, sizeof(*p->v), by_name);
+	for (size_t i = first; i < p->n; i++) {
+		if (n > first && strcmp(p->v[n - 1], p->v[i]) == 0)
+			free(p->v[i]);
+		else
+			p->v[n++] = p->v[i];
+	}
+	p->n = n;
+}
+
 int calendar_list_files(const char *path, struct calendar_paths *ret)
 {
 	char full[PATH_MAX];
-	int err = expand_home(path, full, sizeof(full));
+	size_t first = ret->n;
+	int err = calendar_expand_home(path, full, sizeof(full));
 
 	if (err < 0)
 		return err;
 	err = list_one(full, WANT_FILES, ret);
 	if (err == -ENOENT && strpbrk(full, "*?["))
 		err = list_glob(full, WANT_FILES, ret);
+	sort_paths(ret, first);
 	return err;
 }
 
@@ -186,7 +215,7 @@ void calendar_list_watched(const char *path, struct calendar_paths *ret)
 	char full[PATH_MAX];
 	char *slash;
 
-	if (expand_home(path, full, sizeof(full)) < 0)
+	if (calendar_expand_home(path, full, sizeof(full)) < 0)
 		return;
 	if (list_one(full, WANT_FOLDERS, ret) == 0)
 		return;
@@ -215,4 +244,74 @@ int calendar_open_file(const char *path)
 	if (!S_ISREG(st.st_mode))
 		return -ENOTSUP;
 	return steal_fd(&fd);
+}
+
+static void take_stat(const struct stat *st, struct calendar_stamp *ret)
+{
+	*ret = (struct calendar_stamp){
+	    .dev = st->st_dev,
+	    .ino = st->st_ino,
+	    .size = st->st_size,
+	    .mtime = st->st_mtim.tv_sec,
+	    .ctime = st->st_ctim.tv_sec,
+	    .mtime_ns = (uint32_t)st->st_mtim.tv_nsec,
+	    .ctime_ns = (uint32_t)st->st_ctim.tv_nsec,
+	};
+}
+
+int calendar_stamp_path(const char *path, struct calendar_stamp *ret)
+{
+	struct stat st;
+	int err;
+
+	if (stat(path, &st) < 0) {
+		err = -errno;
+		return err == -ENOENT && lstat(path, &st) == 0 ? -ENOLINK : err;
+	}
+	take_stat(&st, ret);
+	return 0;
+}
+
+int calendar_stamp_fd(int fd, struct calendar_stamp *ret)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) < 0)
+		return -errno;
+	take_stat(&st, ret);
+	return 0;
+}
+
+bool calendar_stamp_equal(const struct calendar_stamp *a,
+    const struct calendar_stamp *b)
+{
+	return memcmp(a, b, sizeof(*a)) == 0;
+}
+
+/* Only the kernel sets ctime: mtime may be any time, also one to come. */
+bool calendar_stamp_settled(const struct calendar_stamp *s, int64_t now_us)
+{
+	bool coarse = s->mtime_ns == 0 && s->ctime_ns == 0;
+	int64_t least = coarse ? CALENDAR_SETTLED_COARSE_US :
+	    CALENDAR_SETTLED_US, changed;
+
+	if (s->ctime < 0 || s->ctime > INT64_MAX / 1000000 - 1)
+		return false;
+	changed = s->ctime * 1000000 + s->ctime_ns / 1000;
+	return now_us - changed >= least;
+}
+
+int calendar_write_all(int fd, const char *p, size_t n)
+{
+	while (n > 0) {
+		ssize_t w = write(fd, p, n);
+
+		if (w < 0 && errno == EINTR)
+			continue;
+		if (w < 0)
+			return -errno;
+		p += w;
+		n -= (size_t)w;
+	}
+	return 0;
 }

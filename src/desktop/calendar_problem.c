@@ -26,6 +26,13 @@ static const struct calendar_words words[CALENDAR_FAULT_COUNT] = {
 	"install offduty and its helpers from one release"},
     [CALENDAR_FAULT_SLOW] = {"reading it takes too long",
 	"export a shorter time, or split it"},
+    [CALENDAR_FAULT_DANGLES] = {"a link to a file that is not there",
+	"remove the link, or mend it"},
+    [CALENDAR_FAULT_CHANGES] = {"it changes while it is read",
+	"write it elsewhere, then rename it"},
+    [CALENDAR_FAULT_HELPER] = {
+	"reading it failed: offduty-calread cannot be run",
+	"install offduty with its helpers"},
     [CALENDAR_FAULT_DEEP] = {
 	"folders more than 4 deep; what is in it is left out",
 	"name it in a [calendar NAME] of its own"},
@@ -37,25 +44,51 @@ static const struct calendar_words words[CALENDAR_FAULT_COUNT] = {
     [CALENDAR_FAULT_OCCURRENCES] = {
 	"more than 500000 occurrences; the rest is left out",
 	"ask for a shorter time, or leave out a calendar"},
+    [CALENDAR_FAULT_MERGE] = {"files with the same UIDs could not be read "
+	"together; events may be doubled",
+	"let each UID be in one file"},
+    [CALENDAR_FAULT_MERGE_BYTES] = {"more than 64 MiB of files with the same "
+	"UIDs; events may be doubled",
+	"let each UID be in one file"},
+    [CALENDAR_FAULT_MERGE_KEYS] = {"more than 2000000 UIDs in one calendar; "
+	"events may be doubled",
+	"let each UID be in one file"},
     [CALENDAR_FAULT_PROBLEMS] = {"more problems", "mend those first"},
 };
 
 enum calendar_fault calendar_fault_of(int err)
 {
-	switch (err) {
-	case -ENOENT:
-		return CALENDAR_FAULT_MISSING;
-	case -EACCES:
-		return CALENDAR_FAULT_DENIED;
-	case -EBADMSG:
-		return CALENDAR_FAULT_NO_CALENDAR;
-	case -ENOTSUP:
-		return CALENDAR_FAULT_NO_FILE;
-	case -EFBIG:
-		return CALENDAR_FAULT_LARGE;
-	default:
-		return CALENDAR_FAULT_ERRNO;
+	static const struct {
+		int err;
+		enum calendar_fault fault;
+	} rows[] = {
+	    {-ENOENT, CALENDAR_FAULT_MISSING},
+	    {-EACCES, CALENDAR_FAULT_DENIED},
+	    {-EBADMSG, CALENDAR_FAULT_NO_CALENDAR},
+	    {-ENOTSUP, CALENDAR_FAULT_NO_FILE},
+	    {-EFBIG, CALENDAR_FAULT_LARGE},
+	    {-ENOLINK, CALENDAR_FAULT_DANGLES},
+	    {-CALENDAR_CHANGES, CALENDAR_FAULT_CHANGES},
+	    {-CALENDAR_HELPER_ENDED, CALENDAR_FAULT_ENDED},
+	    {-CALENDAR_HELPER_SLOW, CALENDAR_FAULT_SLOW},
+	    {-CALENDAR_HELPER_WRONG, CALENDAR_FAULT_ANSWER},
+	    {-CALENDAR_HELPER_MISSING, CALENDAR_FAULT_HELPER},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		if (rows[i].err == err)
+			return rows[i].fault;
 	}
+	return CALENDAR_FAULT_ERRNO;
+}
+
+const char *calendar_error_text(int err)
+{
+	const char *text = words[calendar_fault_of(err)].problem;
+
+	if (!text)
+		text = strerrordesc_np(-err);
+	return text ? text : "reading it failed";
 }
 
 enum calendar_fault calendar_path_fault(const char *path, int err)
@@ -79,7 +112,7 @@ void calendar_problem_word(struct calendar_problem *p,
 		    w->problem);
 	else
 		str_copy(p->text, sizeof(p->text),
-		    w->problem ? w->problem : strerror(-number));
+		    w->problem ? w->problem : calendar_error_text(number));
 	str_copy(p->remedy, sizeof(p->remedy), w->remedy);
 }
 

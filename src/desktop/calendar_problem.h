@@ -11,6 +11,15 @@
 #include "config/config.h"
 #include "wire/occurrence.h"
 
+/* What a read may end with beside what open(2) and the helper say. */
+enum calendar_failure {
+	CALENDAR_CHANGES = 133, /* beyond errno */
+	CALENDAR_HELPER_ENDED,
+	CALENDAR_HELPER_SLOW,
+	CALENDAR_HELPER_WRONG,
+	CALENDAR_HELPER_MISSING,
+};
+
 enum calendar_fault {
 	CALENDAR_FAULT_ERRNO, /* what strerror() says */
 	CALENDAR_FAULT_MISSING,
@@ -19,6 +28,9 @@ enum calendar_fault {
 	CALENDAR_FAULT_NO_CALENDAR,
 	CALENDAR_FAULT_NO_FILE,
 	CALENDAR_FAULT_LARGE,
+	CALENDAR_FAULT_DANGLES,
+	CALENDAR_FAULT_CHANGES,
+	CALENDAR_FAULT_HELPER,
 	CALENDAR_FAULT_ENDED,
 	CALENDAR_FAULT_ANSWER,
 	CALENDAR_FAULT_SLOW,
@@ -27,6 +39,9 @@ enum calendar_fault {
 	CALENDAR_FAULT_LINK,
 	CALENDAR_FAULT_FILES,
 	CALENDAR_FAULT_OCCURRENCES,
+	CALENDAR_FAULT_MERGE,       /* doubled, why not being known */
+	CALENDAR_FAULT_MERGE_BYTES,
+	CALENDAR_FAULT_MERGE_KEYS,
 	CALENDAR_FAULT_PROBLEMS,
 	CALENDAR_FAULT_COUNT
 };
@@ -60,13 +75,16 @@ struct calendar_problem *calendar_problems_add(struct calendar_problems *l,
  * could not be read at all. */
 void calendar_problems_end(struct calendar_problems *l, uint32_t failed);
 
-/* The fault that -errno of opening or reading a file is. */
+/* The fault that -errno of opening a file is, or what reading it ended with. */
 enum calendar_fault calendar_fault_of(int err);
+
+/* The same in words: "not a regular file". */
+const char *calendar_error_text(int err);
 
 /* The same of a configured path, which may be a pattern. */
 enum calendar_fault calendar_path_fault(const char *path, int err);
 
-/* Words p. number: -errno, or for CALENDAR_FAULT_PROBLEMS how many. */
+/* Words p. number: what it ended with, or for CALENDAR_FAULT_PROBLEMS how many. */
 void calendar_problem_word(struct calendar_problem *p,
     enum calendar_fault fault, int number);
 

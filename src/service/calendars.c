@@ -23,7 +23,8 @@ struct calendars {
 	struct calendar_view *view; /* as the engine has it; owned */
 	struct occurrence *occurrence;
 	struct instant end; /* of the window that was read */
-	uint32_t stale;	    /* bit i: calendar i shows its last good answer */
+	struct calendar_state state[CONFIG_MAX_CALENDARS];
+	uint32_t stale; /* bit i: calendar i cannot be read as it is now */
 	struct calendar_job *job;
 	struct interval window; /* of job */
 	bool again;		/* something changed since job began */
@@ -66,9 +67,10 @@ void calendars_set_zone(struct calendars *c, const struct zone *zone)
 	calendars_swap(c, c->occurrence, c->view->n, zone);
 }
 
-unsigned calendars_stale(const struct calendars *c)
+void calendars_fill(const struct calendars *c, struct control_verdict *ret)
 {
-	return (unsigned)__builtin_popcount(c->stale);
+	calendar_states_fill(c->state, c->s->config->n_calendars, c->s->config,
+	    c->s->zone, ret);
 }
 
 bool calendars_busy(const struct calendars *c)
@@ -78,10 +80,11 @@ bool calendars_busy(const struct calendars *c)
 
 /* ---- an answer ---- */
 
-static void calendars_tell(struct calendars *c, const struct calendar_result *r)
+static void calendars_log(const struct calendar_result *r)
 {
-	char text[SERVICE_PROBLEM_SIZE];
-
+	if (r->helper_error < 0)
+		log_warning("cannot run offduty-calread: %s",
+		    strerrordesc_np(-r->helper_error));
 	for (size_t i = 0; i < r->n_problems; i++) {
 		struct str line = {0};
 
@@ -89,24 +92,52 @@ static void calendars_tell(struct calendars *c, const struct calendar_result *r)
 		log_warning("%s", line.v);
 		str_done(&line);
 	}
-	if (!c->stale) {
+}
+
+/* Of several, the first is told. */
+static void calendars_tell(struct calendars *c)
+{
+	const struct config *config = c->s->config;
+	char text[SERVICE_PROBLEM_SIZE];
+	size_t i = 0;
+
+	while (i < config->n_calendars && !c->state[i].stale)
+		i++;
+	if (i == config->n_calendars) {
 		service_set_problem(c->s, PROBLEM_CALENDAR, NULL);
 		return;
 	}
-	for (size_t i = 0; i < c->s->config->n_calendars; i++)
-		if (c->stale & UINT32_C(1) << i) {
-			str_printf(text, sizeof(text),
-			    "calendar '%s' could not be read",
-			    c->s->config->calendar[i].name);
-			service_set_problem(c->s, PROBLEM_CALENDAR, text);
-			return;
-		}
+	calendar_state_text(&c->state[i], config->calendar[i].name, c->s->zone,
+	    service_now(c->s).wall, text, sizeof(text));
+	service_set_problem(c->s, PROBLEM_CALENDAR, text);
+}
+
+/* kept: what this service still has of a calendar of which nobody else has
+ * anything, as there is no cache to be had. */
+static void calendars_take_states(
+    struct calendars *c, const struct calendar_result *r, uint32_t kept)
+{
+	c->stale = 0;
+	for (size_t i = 0; i < CONFIG_MAX_CALENDARS; i++) {
+		struct calendar_state now = {0}, *was = &c->state[i];
+
+		if (i < r->n_states)
+			now = r->state[i];
+		if (now.stale && was->stale && was->since.us < now.since.us)
+			now.since = was->since;
+		if (kept & UINT32_C(1) << i)
+			now.kept = true;
+		if (now.stale)
+			c->stale |= UINT32_C(1) << i;
+		*was = now;
+	}
 }
 
 /* What failed is as it was: its occurrences of before are kept. */
 static void calendars_take(struct calendars *c, const struct calendar_result *r)
 {
-	size_t n = 0, kept = 0;
+	size_t n = 0;
+	uint32_t kept = 0;
 	struct occurrence *o = mem_new(r->n + c->view->n + 1, sizeof(*o));
 
 	for (size_t i = 0; i < r->n; i++)
@@ -117,20 +148,21 @@ static void calendars_take(struct calendars *c, const struct calendar_result *r)
 		if (old->calendar < 32 && r->failed & UINT32_C(1)
 							  << old->calendar) {
 			o[n++] = *old;
-			kept++;
+			kept |= UINT32_C(1) << old->calendar;
 		}
 	}
-	if (kept > 0)
+	if (kept)
 		qsort(o, n, sizeof(*o), occurrence_compare);
-	c->stale = r->failed;
 	c->end = c->window.end;
-	log_debug("calendars: %zu occurrences, %zu of them kept", n, kept);
-	calendars_tell(c, r);
+	log_debug("calendars: %zu files read, %zu occurrences", r->read, n);
+	calendars_log(r);
+	calendars_take_states(c, r, kept);
+	calendars_tell(c);
 	calendars_swap(c, o, n, c->view->zone);
 	service_release(c->s);
 }
 
-/* The helper itself failed: all stays as it is, and that is said. */
+/* There is no job to be had: all stays as it is, and that is said. */
 static void calendars_fail(struct calendars *c, int error)
 {
 	char text[SERVICE_PROBLEM_SIZE];
@@ -138,7 +170,17 @@ static void calendars_fail(struct calendars *c, int error)
 	str_printf(text, sizeof(text), "calendars cannot be read: %s",
 	    strerrordesc_np(-error));
 	service_set_problem(c->s, PROBLEM_CALENDAR, text);
-	c->stale = (uint32_t)((UINT64_C(1) << c->s->config->n_calendars) - 1);
+	for (size_t i = 0; i < c->s->config->n_calendars; i++) {
+		struct calendar_state *state = &c->state[i];
+
+		if (!state->stale)
+			state->since = service_now(c->s).wall;
+		state->stale = true;
+		state->kept = c->view->n > 0;
+		str_copy(state->why, sizeof(state->why),
+		    strerrordesc_np(-error));
+		c->stale |= UINT32_C(1) << i;
+	}
 	c->end = c->window.end;
 	service_release(c->s);
 	service_publish(c->s);
@@ -221,6 +263,12 @@ void calendars_read(struct calendars *c)
 	struct service *s = c->s;
 	struct instant now = service_now(s).wall;
 	char helper[4096];
+	struct calendar_query q = {
+	    .config = s->config,
+	    .zone = zone_name(s->zone),
+	    .helper = helper,
+	    .now = now,
+	};
 	int r;
 
 	c->again = c->job != NULL;
@@ -238,8 +286,8 @@ void calendars_read(struct calendars *c)
 		return;
 	}
 	runtime_helper_path("offduty-calread", helper, sizeof(helper));
-	r = calendar_job_start(
-	    s->config, zone_name(s->zone), c->window, false, helper, &c->job);
+	q.window = c->window;
+	r = calendar_job_start(&q, &c->job);
 	if (r == 0)
 		r = calendars_watch_job(c);
 	if (r < 0) {
@@ -300,15 +348,20 @@ static int calendars_find(
 static void calendars_renumber(struct calendars *c, const struct config *old)
 {
 	struct occurrence *o = mem_new(c->view->n + 1, sizeof(*o));
+	struct calendar_state state[CONFIG_MAX_CALENDARS] = {0};
 	uint32_t stale = 0;
 	size_t n = 0;
 
 	for (size_t i = 0; i < old->n_calendars; i++) {
 		int to = calendars_find(c->s->config, &old->calendar[i]);
 
-		if (to >= 0 && c->stale & UINT32_C(1) << i)
+		if (to < 0)
+			continue;
+		state[to] = c->state[i];
+		if (state[to].stale)
 			stale |= UINT32_C(1) << to;
 	}
+	memcpy(c->state, state, sizeof(state));
 	for (size_t i = 0; i < c->view->n; i++) {
 		const struct occurrence *from = &c->view->occurrence[i];
 		int to = from->calendar < old->n_calendars

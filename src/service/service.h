@@ -23,7 +23,7 @@ struct command;
 struct control;
 struct str;
 
-#define SERVICE_PROBLEM_SIZE 128
+#define SERVICE_PROBLEM_SIZE 256
 
 /* Changes of files are acted on after so long without another one. */
 #define SERVICE_SETTLE_US (USEC_PER_SEC / 2)
@@ -139,6 +139,7 @@ void status_line(struct service *s, char *buf, size_t size);
 void status_fill(struct service *s, struct control_verdict *ret);
 void status_decision(
     struct service *s, const struct decision *d, struct control_decision *ret);
+/* The first problem there is, or "". */
 const char *status_problem(const struct service *s);
 
 /* verbs.c: what control socket and bus both offer. */
@@ -185,7 +186,9 @@ void calendars_read(struct calendars *c);
 void calendars_look(struct calendars *c);
 void calendars_adopt(struct calendars *c, const struct config *old);
 bool calendars_busy(const struct calendars *c);
-unsigned calendars_stale(const struct calendars *c);
+
+/* What of them is stale, into a verdict. */
+void calendars_fill(const struct calendars *c, struct control_verdict *ret);
 
 /* The view the engine works by; never NULL. zone changes with it. */
 const struct calendar_view *calendars_view(const struct calendars *c);

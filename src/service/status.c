@@ -93,8 +93,11 @@ void status_fill(struct service *s, struct control_verdict *ret)
 	/* one that has frozen is on the bus all the same */
 	ret->server = bus_has_server(s->bus) &&
 		      !(s->notifier && notifier_has_failed(s->notifier));
-	ret->stale = status_count(calendars_stale(s->calendars));
+	calendars_fill(s->calendars, ret);
 	status_texts(s, &v, ret);
+	ret->problem_is_calendar = ret->stale > 0 &&
+				   status_problem(s) ==
+				       s->problem[PROBLEM_CALENDAR];
 }
 
 void status_decision(

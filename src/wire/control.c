@@ -73,6 +73,10 @@ static int control_check_times(const struct control_verdict *v)
 	for (i = 0; i < sizeof(time) / sizeof(time[0]); i++)
 		if (!control_time_ok(time[i]))
 			return -EPROTO;
+	for (i = 0; i < v->stale && i < CONTROL_MAX_STALE; i++)
+		if (!control_time_ok(&v->calendar[i].since) ||
+		    v->calendar[i].since.us == INT64_MAX)
+			return -EPROTO;
 	return v->now.us != INT64_MAX && control_span_ok(v->extension_us) &&
 		       control_span_ok(v->budget_left_us) &&
 		       control_span_ok(v->active_today_us) &&
@@ -81,11 +85,25 @@ static int control_check_times(const struct control_verdict *v)
 		   -EPROTO;
 }
 
+static bool control_stale_ok(const struct control_verdict *v)
+{
+	for (size_t i = 0; i < v->stale && i < CONTROL_MAX_STALE; i++) {
+		const struct control_stale *c = &v->calendar[i];
+
+		if (c->how >= CONTROL_HOWS ||
+		    !control_ends(c->calendar, sizeof(c->calendar)) ||
+		    !control_ends(c->why, sizeof(c->why)))
+			return false;
+	}
+	return true;
+}
+
 static int control_check_verdict(const struct control_verdict *v)
 {
 	if (v->duty >= DUTY_COUNT || v->presence >= PRESENCE_COUNT ||
 	    v->next >= NEXT_COUNT || v->meeting > 1 || v->on_call > 1 ||
-	    v->quiet > 1 || v->offered > 1 || v->server > 1)
+	    v->quiet > 1 || v->offered > 1 || v->server > 1 ||
+	    v->problem_is_calendar > 1 || !control_stale_ok(v))
 		return -EPROTO;
 	if (!control_ends(v->meeting_title, sizeof(v->meeting_title)) ||
 	    !control_ends(v->offered_title, sizeof(v->offered_title)) ||

@@ -9,7 +9,7 @@
 #include "core/engine.h"
 
 #define CONTROL_MAGIC UINT32_C(0x5944464f) /* "OFDY" */
-#define CONTROL_VERSION 1
+#define CONTROL_VERSION 2
 #define CONTROL_TIMEOUT_MS 200
 #define CONTROL_TEXT_SIZE 256
 
@@ -55,6 +55,24 @@ struct control_time {
 	int32_t pad;
 };
 
+/* A calendar that is not as of now. */
+#define CONTROL_MAX_STALE 4
+#define CONTROL_WHY_SIZE 160
+struct control_stale {
+	struct control_time since; /* its first read that failed */
+	uint8_t how; /* enum control_how */
+	uint8_t pad[7];
+	char calendar[RULES_NAME_SIZE];
+	char why[CONTROL_WHY_SIZE];
+};
+
+enum control_how {
+	CONTROL_KEPT,    /* the last good answer stands in */
+	CONTROL_PARTLY,  /* some of it is missing */
+	CONTROL_MISSING, /* all of it */
+	CONTROL_HOWS
+};
+
 struct control_verdict {
 	struct control_time now, meeting_end, hours_start, hours_end, cutoff,
 	    next_at, pause_until;
@@ -64,15 +82,18 @@ struct control_verdict {
 	    snoozes_left;
 	uint8_t day_differs; /* bit per time above: not on now's local day */
 	uint8_t server;      /* a notification server answers */
-	uint8_t stale;       /* calendars whose last read failed */
-	uint8_t pad[5];
+	uint8_t stale;       /* calendars whose last read failed; the first
+			      * CONTROL_MAX_STALE of them are in calendar */
+	uint8_t problem_is_calendar; /* it says what calendar[] does */
+	uint8_t pad[4];
+	struct control_stale calendar[CONTROL_MAX_STALE];
 	char meeting_title[OCCURRENCE_TITLE_SIZE];
 	char offered_title[ENGINE_TITLE_SIZE];
 	char next_title[ENGINE_TITLE_SIZE];
 	char reason[ENGINE_TEXT_SIZE];
 	char source[128];   /* "offduty.ini:12" */
 	char backend[32];   /* presence comes from: "x11", "none" */
-	char problem[128];  /* what is wrong, one line; "" : nothing */
+	char problem[256];  /* what is wrong, one line; "" : nothing */
 };
 
 struct control_decision {

@@ -103,7 +103,7 @@ int calwire_check_request(const void *bytes, size_t n)
 		break;
 	case CALWIRE_FILE:
 		ok = r->file.calendar < CALWIRE_MAX_CALENDARS &&
-		    r->file.n_skips <= CALWIRE_MAX_SKIPS;
+		    r->file.n_skips <= CALWIRE_MAX_SKIPS && r->file.keys <= 1;
 		break;
 	case CALWIRE_ZONE:
 		ok = true;
@@ -112,7 +112,7 @@ int calwire_check_request(const void *bytes, size_t n)
 	return ok ? 0 : -EPROTO;
 }
 
-static bool occurrence_ok(const struct calwire_occurrence *o)
+bool calwire_occurrence_ok(const struct calwire_occurrence *o)
 {
 	const uint32_t flags = OCCURRENCE_ALL_DAY | OCCURRENCE_TENTATIVE |
 	    OCCURRENCE_UNTRUSTED | OCCURRENCE_AVAILABILITY;
@@ -124,7 +124,7 @@ static bool occurrence_ok(const struct calwire_occurrence *o)
 	    is_clean(o->title, sizeof(o->title));
 }
 
-static bool problem_ok(const struct calwire_problem *p)
+bool calwire_problem_ok(const struct calwire_problem *p)
 {
 	return is_clean(p->uid, sizeof(p->uid)) &&
 	    is_clean(p->title, sizeof(p->title)) &&
@@ -143,14 +143,17 @@ int calwire_check_reply(const struct calwire_reply *r)
 		return -EPROTONOSUPPORT;
 	switch (r->kind) {
 	case CALWIRE_OCCURRENCE:
-		ok = occurrence_ok(&r->occurrence);
+		ok = calwire_occurrence_ok(&r->occurrence);
 		break;
 	case CALWIRE_TEXT:
 		ok = r->text.n <= CALWIRE_TEXT_SIZE &&
 		    !memchr(r->text.bytes, '\0', r->text.n);
 		break;
 	case CALWIRE_PROBLEM:
-		ok = problem_ok(&r->problem);
+		ok = calwire_problem_ok(&r->problem);
+		break;
+	case CALWIRE_KEYS:
+		ok = r->keys.n <= CALWIRE_KEYS_SIZE;
 		break;
 	case CALWIRE_ZONE_WANTED:
 		ok = is_text(r->zone, sizeof(r->zone)) &&

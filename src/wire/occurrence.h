@@ -5,7 +5,8 @@
  * SCM_RIGHTS, or up to CALWIRE_BATCH replies. Both sides work in turns:
  *
  *   SETUP, RULE..., CALENDAR..., then for each file
- *   FILE ->   [<- ZONE_WANTED, ZONE ->]...   <- OCCURRENCE, PROBLEM..., END
+ *   FILE ->   [<- ZONE_WANTED, ZONE ->]...
+ *             <- OCCURRENCE, PROBLEM, KEYS..., END
  *
  * The helper tells where it is in struct calwire_progress, in memory that both
  * map, so that whoever kills it or sees it die knows at which event.
@@ -36,6 +37,7 @@
 #define CALWIRE_PROPERTY_SIZE 32
 #define CALWIRE_PROBLEM_SIZE 160
 #define CALWIRE_REMEDY_SIZE 96
+#define CALWIRE_KEYS_SIZE 32 /* of one KEYS reply */
 
 enum calwire_op {
 	CALWIRE_SETUP = 1, /* descriptors: progress, the user's zone (TZif) */
@@ -91,6 +93,8 @@ struct calwire_file {
 	uint32_t calendar;
 	uint32_t n_skips;
 	int64_t skip[CALWIRE_MAX_SKIPS]; /* offsets of events to leave out */
+	uint32_t keys; /* KEYS replies are wanted */
+	uint32_t pad;
 };
 
 struct calwire_request {
@@ -109,11 +113,13 @@ enum calwire_kind {
 	CALWIRE_OCCURRENCE = 1,
 	CALWIRE_TEXT, /* more of the last occurrence's whole title */
 	CALWIRE_PROBLEM,
+	CALWIRE_KEYS,
 	CALWIRE_ZONE_WANTED,
 	CALWIRE_END, /* of the file */
 };
 
 struct calwire_occurrence {
+	uint64_t key; /* of its event's UID, as in struct calwire_keys */
 	int64_t start_us, end_us;
 	int32_t start_day, end_day;
 	uint32_t class, flags;
@@ -136,6 +142,20 @@ struct calwire_problem {
 	char remedy[CALWIRE_REMEDY_SIZE];
 };
 
+/* Equal for one UID, of all events of the file, whenever they are. Those
+ * without a UID have none of these: what is below CALWIRE_LEAST_KEY is their
+ * place in the file, and says nothing of another file. */
+#define CALWIRE_LEAST_KEY (UINT64_C(1) << 32)
+
+/* All VAVAILABILITYs, which say together when their user works. */
+#define CALWIRE_AVAILABILITY_KEY UINT64_MAX
+
+struct calwire_keys {
+	uint32_t n;
+	uint32_t pad;
+	uint64_t key[CALWIRE_KEYS_SIZE];
+};
+
 struct calwire_end {
 	int32_t result; /* 0 or -errno: nothing of the file can be used */
 	uint32_t events;
@@ -149,6 +169,7 @@ struct calwire_reply {
 		struct calwire_occurrence occurrence;
 		struct calwire_text text;
 		struct calwire_problem problem;
+		struct calwire_keys keys;
 		struct calwire_end end;
 		char zone[CALWIRE_ZONE_SIZE];
 	};
@@ -165,6 +186,10 @@ struct calwire_progress {
  * values out of range), or -EPROTONOSUPPORT (another version). */
 int calwire_check_request(const void *bytes, size_t n);
 int calwire_check_reply(const struct calwire_reply *r);
+
+/* What calwire_check_reply() demands of these, for whoever kept them. */
+bool calwire_occurrence_ok(const struct calwire_occurrence *o);
+bool calwire_problem_ok(const struct calwire_problem *p);
 
 /* A name that may be looked for below zoneinfo: no "..", no odd characters. */
 bool calwire_zone_name_ok(const char *name);

@@ -1,6 +1,7 @@
 #!/bin/bash
 # A helper that goes wrong at one event: it costs that event alone, in time.
 # What the sandbox refuses does no harm; what it punishes costs the event, too.
+# shellcheck disable=SC2119 # service_start's arguments are the service's
 set -u
 # shellcheck source=tests/rig/tap.sh
 . "$OFFDUTY_SOURCE/tests/rig/tap.sh"

@@ -174,7 +174,7 @@ expect 0 '{"schema":1,"now":"2026-11-24T10:38:00+01:00","next":{"kind":"break","
   '' next --json
 expect 0 '{"schema":1,"service":true,"now":"2026-11-24T10:38:00+01:00","state":"on duty","hours_start":"2026-11-24T09:00:00+01:00","hours_end":"2026-11-24T17:00:00+01:00","cutoff":"2026-11-24T17:00:00+01:00","next":{"kind":"break","title":"rest","at":"2026-11-24T10:50:00+01:00","in_seconds":720}}' \
   '' login --json
-expect 0 '{"schema":1,"simulated":false,"now":"2026-11-24T10:38:00+01:00","state":"on duty","presence":"active","presence_from":"x11","meeting":null,"on_call":false,"quiet":false,"offered":null,"next":{"kind":"break","title":"rest","at":"2026-11-24T10:50:00+01:00","in_seconds":720},"hours":{"start":"2026-11-24T09:00:00+01:00","end":"2026-11-24T17:00:00+01:00"},"cutoff":"2026-11-24T17:00:00+01:00","extension_seconds":0,"extension_left_seconds":0,"active_today_seconds":5880,"active_since_rest_seconds":0,"snoozes_left":2,"pause_until":null,"reason":{"text":"hours until 17:00","source":"offduty.ini:12"},"notification_server":true,"stale_calendars":0,"problem":null}' \
+expect 0 '{"schema":1,"simulated":false,"now":"2026-11-24T10:38:00+01:00","state":"on duty","presence":"active","presence_from":"x11","meeting":null,"on_call":false,"quiet":false,"offered":null,"next":{"kind":"break","title":"rest","at":"2026-11-24T10:50:00+01:00","in_seconds":720},"hours":{"start":"2026-11-24T09:00:00+01:00","end":"2026-11-24T17:00:00+01:00"},"cutoff":"2026-11-24T17:00:00+01:00","extension_seconds":0,"extension_left_seconds":0,"active_today_seconds":5880,"active_since_rest_seconds":0,"snoozes_left":2,"pause_until":null,"reason":{"text":"hours until 17:00","source":"offduty.ini:12"},"notification_server":true,"stale_calendars":0,"stale":[],"problem":null}' \
   '' status --json
 
 expect 0 'done' '' take
@@ -277,7 +277,8 @@ serve stale
 expect 0 "on duty until 17:00
 $rest
 $why
-note: 2 calendars could not be read
+note: calendar 'work' is as of 09:12: 'team.ics': Permission denied
+note: calendar 'home' could not be read since mon 09:00: 'home.ics': not a file
 note: no notification server answers; what is still true is shown when one does
 note: nothing here tells whether you are at the screen; only the clock counts
 note: the ledger is read-only" '' status
@@ -317,7 +318,7 @@ within 200 1500 prompt
 expect 3 '' 'does not answer' take
 expect 3 '' 'does not answer' explain
 offduty login >"$world/out" 2>&1 &&
-  grep -q '(by the hours alone; the service does not answer)' "$world/out"
+  grep -q '(as last known; the service does not answer)' "$world/out"
 ok $? "login tells a service that is frozen from one that is not there"
 serve full
 expect 3 '' 'does not answer' status

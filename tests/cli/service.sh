@@ -163,7 +163,7 @@ test_calendar() {
   printf '<html><body>Please log in</body></html>\n' >"$ics.new"
   mv "$ics.new" "$ics"
   tap "one that cannot be read is told" sees '"stale_calendars":1'
-  tap "and by name" sees "calendar 'work' could not be read"
+  tap "and by name" sees "calendar 'work' is as of "
   tap "the last good answer stays" status_has '"title":"Change"'
   printf '[hours]\nwork = mon-sun 04:00-03:59\n' >"$ini"
   tap "one that is no longer configured goes" sees '"meeting":null'

@@ -70,7 +70,7 @@ static int evaluate(const char *text, char *buf, size_t size)
 	    {(MONDAY + 7) * INT64_C(86400000000)}}, &notices, clock_still};
 	struct instances out = {0};
 	struct availability a[8];
-	struct scan s;
+	struct scan s = {0};
 
 	assert_int_equal(scan_file(&s, text, strlen(text), MONDAY, MONDAY + 7,
 	    &notices), 0);

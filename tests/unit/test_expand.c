@@ -60,7 +60,7 @@ struct fixture {
 /* Expands one series of March 2026: lines stand for VEVENTs. */
 static void expand(struct fixture *f, const char *text, int64_t (*clock)(void))
 {
-	struct scan s;
+	struct scan s = {0};
 	struct event *e[8];
 	size_t n = 0;
 

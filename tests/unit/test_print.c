@@ -185,9 +185,27 @@ static void test_problems(void **state)
 	print_reason(&s, &v);
 	expect(&s, "why: because [2J\n");
 	v.stale = 1;
+	v.calendar[0] = (struct control_stale){.since = v.now,
+	    .calendar = "a\tb", .why = "'c.ics':\ngone"};
 	strcpy(v.problem, "one\ntwo");
 	print_problems(&s, &v);
-	expect(&s, "note: 1 calendar could not be read\nnote: one two\n");
+	expect(&s, "note: calendar 'a b' is as of 10:38: 'c.ics': gone\n"
+		   "note: one two\n");
+	v.problem_is_calendar = 1;
+	v.stale = CONTROL_MAX_STALE + 2;
+	for (int i = 0; i < CONTROL_MAX_STALE; i++)
+		v.calendar[i] = (struct control_stale){
+		    .since = {v.now.us - (int64_t)(i + 4) * 86400 * 1000000,
+			v.now.offset, 0},
+		    .how = (uint8_t)(i % CONTROL_HOWS), .calendar = "x",
+		    .why = "y"};
+	print_problems(&s, &v);
+	expect(&s, "note: calendar 'x' is as of fri 10:38: y\n"
+		   "note: calendar 'x' could not be read in full since "
+		   "thu 10:38: y\n"
+		   "note: calendar 'x' could not be read since wed 10:38: y\n"
+		   "note: calendar 'x' is as of 2026-11-17 10:38: y\n"
+		   "note: and 2 more calendars\n");
 }
 
 static void test_json(void **state)

@@ -15,9 +15,13 @@ static struct control_request request(void)
 
 static struct control_reply reply(int kind)
 {
-	return (struct control_reply){.magic = CONTROL_MAGIC,
+	struct control_reply a = {.magic = CONTROL_MAGIC,
 	    .version = CONTROL_VERSION,
 	    .kind = (uint16_t)kind};
+
+	if (kind == CONTROL_VERDICT)
+		a.verdict.stale = UINT8_MAX;
+	return a;
 }
 
 static void test_request(void **state)
@@ -137,6 +141,8 @@ static void test_reply_texts(void **state)
 	    TEXT(CONTROL_VERDICT, verdict.source),
 	    TEXT(CONTROL_VERDICT, verdict.backend),
 	    TEXT(CONTROL_VERDICT, verdict.problem),
+	    TEXT(CONTROL_VERDICT, verdict.calendar[0].calendar),
+	    TEXT(CONTROL_VERDICT, verdict.calendar[0].why),
 	    TEXT(CONTROL_DECISION, decision.kind),
 	    TEXT(CONTROL_DECISION, decision.title),
 	    TEXT(CONTROL_DECISION, decision.reason),
@@ -169,6 +175,8 @@ static void test_reply_enums(void **state)
 	    {offsetof(struct control_verdict, quiet), 2},
 	    {offsetof(struct control_verdict, offered), 2},
 	    {offsetof(struct control_verdict, server), 2},
+	    {offsetof(struct control_verdict, problem_is_calendar), 2},
+	    {offsetof(struct control_verdict, calendar[0].how), CONTROL_HOWS},
 	};
 
 	(void)state;
@@ -237,6 +245,12 @@ static void test_reply_spans(void **state)
 	a.verdict.active_today_us = 0;
 	a.verdict.budget_left_us = INT64_MAX;
 	assert_int_equal(control_check_reply(&a, sizeof(a)), -EPROTO);
+	a = reply(CONTROL_VERDICT);
+	a.verdict.calendar[CONTROL_MAX_STALE - 1].since.us = INT64_MAX;
+	assert_int_equal(control_check_reply(&a, sizeof(a)), -EPROTO);
+	/* nobody looks at those beyond */
+	a.verdict.stale = CONTROL_MAX_STALE - 1;
+	assert_int_equal(control_check_reply(&a, sizeof(a)), 0);
 }
 
 int main(void)

@@ -64,6 +64,7 @@ static void bad_replies_are_refused(void **state)
 	BAD((r.kind = CALWIRE_PROBLEM, problem_spoilt(&r, 4)));
 	BAD((r.kind = CALWIRE_ZONE_WANTED,
 	    snprintf(r.zone, sizeof(r.zone), "../etc/passwd")));
+	BAD((r.kind = CALWIRE_KEYS, r.keys.n = CALWIRE_KEYS_SIZE + 1));
 	BAD((r.kind = CALWIRE_END, r.end.result = 1));
 	r = good_reply();
 	r.kind = CALWIRE_PROBLEM;

@@ -147,6 +147,26 @@ static void json_add_reason(struct str *s, const struct control_verdict *v)
 	json_close(s, '}');
 }
 
+static void json_add_stale(struct str *s, const struct control_verdict *v)
+{
+	static const char *const how[CONTROL_HOWS] = {[CONTROL_KEPT] = "kept",
+	    [CONTROL_PARTLY] = "partly", [CONTROL_MISSING] = "missing"};
+
+	json_number(s, "stale_calendars", v->stale);
+	json_open(s, "stale", '[');
+	for (int i = 0; i < v->stale && i < CONTROL_MAX_STALE; i++) {
+		const struct control_stale *c = &v->calendar[i];
+
+		json_open(s, NULL, '{');
+		json_text(s, "calendar", c->calendar);
+		json_time(s, "since", c->since);
+		json_text(s, "how", how[c->how]);
+		json_text(s, "why", c->why);
+		json_close(s, '}');
+	}
+	json_close(s, ']');
+}
+
 void json_status(struct str *s, const struct control_verdict *v,
     bool simulated)
 {
@@ -167,7 +187,7 @@ void json_status(struct str *s, const struct control_verdict *v,
 	json_add_day(s, v);
 	json_add_reason(s, v);
 	json_bool(s, "notification_server", v->server);
-	json_number(s, "stale_calendars", v->stale);
+	json_add_stale(s, v);
 	json_text_or_null(s, "problem", v->problem);
 	json_end(s);
 }

@@ -124,6 +124,19 @@ void print_when(struct str *s, struct control_time t, struct control_time now)
 	print_clock(s, t);
 }
 
+void print_past(struct str *s, struct control_time t, struct control_time now)
+{
+	int32_t day = print_day(t), ago = print_day(now) - day;
+
+	if (ago > 0 && ago < 7)
+		str_add(s, print_weekday(day));
+	else if (ago != 0)
+		print_date(s, day);
+	if (ago != 0)
+		str_add_n(s, " ", 1);
+	print_clock(s, t);
+}
+
 void print_at(struct str *s, struct control_time t, struct control_time now)
 {
 	str_add_n(s, " ", 1);

@@ -24,6 +24,9 @@ void print_clock(struct str *s, struct control_time t);
  * as it is not now's. */
 void print_when(struct str *s, struct control_time t, struct control_time now);
 
+/* Of what was: "10:50", "mon 09:00", "2026-12-01 09:00". */
+void print_past(struct str *s, struct control_time t, struct control_time now);
+
 /* " at 10:50", " tomorrow at 09:00" */
 void print_at(struct str *s, struct control_time t, struct control_time now);
 

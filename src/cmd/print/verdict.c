@@ -113,13 +113,31 @@ void print_reason(struct str *s, const struct control_verdict *v)
 	str_add(s, "\n");
 }
 
+static void print_stale(struct str *s, const struct control_stale *c,
+    struct control_time now)
+{
+	static const char *const how[CONTROL_HOWS] = {
+	    [CONTROL_KEPT] = "' is as of ",
+	    [CONTROL_PARTLY] = "' could not be read in full since ",
+	    [CONTROL_MISSING] = "' could not be read since "};
+
+	str_add(s, "note: calendar '");
+	print_clean(s, c->calendar);
+	str_add(s, how[c->how]);
+	print_past(s, c->since, now);
+	str_add(s, ": ");
+	print_clean(s, c->why);
+	str_add(s, "\n");
+}
+
 void print_problems(struct str *s, const struct control_verdict *v)
 {
-	if (v->stale > 0) {
-		str_add(s, "note: ");
-		print_number(s, v->stale);
-		str_add(s, v->stale == 1 ? " calendar" : " calendars");
-		str_add(s, " could not be read\n");
+	for (int i = 0; i < v->stale && i < CONTROL_MAX_STALE; i++)
+		print_stale(s, &v->calendar[i], v->now);
+	if (v->stale > CONTROL_MAX_STALE) {
+		str_add(s, "note: and ");
+		print_number(s, v->stale - CONTROL_MAX_STALE);
+		str_add(s, " more calendars\n");
 	}
 	if (!v->server)
 		str_add(s, "note: no notification server answers; what is "
@@ -127,7 +145,7 @@ void print_problems(struct str *s, const struct control_verdict *v)
 	if (strcmp(v->backend, "none") == 0)
 		str_add(s, "note: nothing here tells whether you are at the "
 			   "screen; only the clock counts\n");
-	if (v->problem[0]) {
+	if (v->problem[0] && !v->problem_is_calendar) {
 		str_add(s, "note: ");
 		print_clean(s, v->problem);
 		str_add(s, "\n");

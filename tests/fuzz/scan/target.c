@@ -40,7 +40,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
 	const struct notices notices = {tell, NULL};
 	struct interval w;
-	struct scan s;
+	struct scan s = {0};
 	struct sieve sieve = {.base = (const char *)data};
 	int32_t last;
 

@@ -236,13 +236,22 @@ static void check_result(const struct calendar_result *r, size_t calendars)
 		must(p->calendar < calendars);
 		must(memchr(p->uid, '\0', sizeof(p->uid)));
 		must(memchr(p->text, '\0', sizeof(p->text)));
+		must(*p->text && *p->remedy);
 	}
 }
 
 static void run_worker(const uint8_t *data, size_t n, bool everything)
 {
 	static struct config c;
-	struct interval window = {{0}, {SEC_PER_DAY * USEC_PER_SEC}};
+	/* so long ago that no cache is asked */
+	struct calendar_query q = {
+	    .config = &c,
+	    .zone = "UTC",
+	    .helper = "/nobody",
+	    .window = {{0}, {SEC_PER_DAY * USEC_PER_SEC}},
+	    .now = {400 * SEC_PER_DAY * USEC_PER_SEC},
+	    .everything = everything,
+	};
 	struct calendar_result r;
 	struct calendar_job *j;
 	int got = 0;
@@ -255,7 +264,7 @@ static void run_worker(const uint8_t *data, size_t n, bool everything)
 	script.end = data + n;
 	script.n = 0;
 	script.again = 0;
-	if (calendar_job_start(&c, "UTC", window, everything, "/nobody", &j) < 0)
+	if (calendar_job_start(&q, &j) < 0)
 		return;
 	/* each look takes something of the script, or ends */
 	for (size_t i = 0; got == 0; i++) {

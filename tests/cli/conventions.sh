@@ -73,6 +73,25 @@ END
 zone=America/New_York show "$data/outlook.ics" "$me"
 has "whole days are the event's, far from its zone" 'note 03-04..03-05 Fair' \
   'note 03-09..03-10 Fair in Tokyo' 'off 03-28..03-30 Away over the change'
+cat >plan.ini <<END
+[hours]
+zone = America/New_York
+[calendar it]
+path = $data/outlook.ics
+END
+for day in 2026-03-03 2026-03-04 2026-03-05 2026-03-08 2026-03-09 2026-03-10 \
+  2026-03-27 2026-03-28 2026-03-29 2026-03-30; do
+  offduty --config plan.ini plan "$day" --at 2026-03-01 2>>err |
+    sed -n "s/^all day/${day#2026-}/p"
+done >got
+is "a plan has them on their days, and on no other" <<'END'
+03-04  note: Fair
+03-09  note: Fair in Tokyo
+03-28  note: Booth
+03-28  off: Away over the change
+03-29  off: Away over the change
+03-29  note: Booth
+END
 show "$data/outlook.ics" '[rule days]' 'all-day = yes' 'then = off'
 has "a rule for all-day events" 'off 03-04..03-05 Fair' \
   'meeting 03-11 09:00-12:00 Half a day'
@@ -239,4 +258,8 @@ title "${sixty}y\xf0\x9f\x8d\x9d" "${sixty}y"
 title "${sixty}abcdef" "${sixty}abcd"
 title "${sixty} \xe2\x82\xac" "${sixty} €"
 title "${sixty}  abc d" "${sixty} abc"
+printf 'BEGIN:VEVENT\nUID:M\xfcller\xe2\x80\xae\nDTSTART:x\nEND:VEVENT\n' \
+  >uid.ics
+offduty events --problems uid.ics >got 2>&1
+tap "a UID is cleaned, too" grep -q 'uid.ics:[0-9]*: M?ller: ' got
 tap_done

@@ -21,21 +21,15 @@ static bool is_text(const char *buf, size_t size)
 	return memchr(buf, '\0', size) != NULL;
 }
 
-/* Ends within size, is UTF-8, has no control characters. */
+/* Ends within size, and str_clean() would leave it as it is. */
 static bool is_clean(const char *buf, size_t size)
 {
-	const char *end = memchr(buf, '\0', size);
+	char clean[512]; /* more than any text of a record */
 
-	if (!end)
+	if (!is_text(buf, size) || size > sizeof(clean))
 		return false;
-	while (buf < end) {
-		size_t n = str_utf8_len(buf, end);
-
-		if (n == 0 || (unsigned char)*buf < 0x20 || *buf == 0x7f)
-			return false;
-		buf += n;
-	}
-	return true;
+	str_clean(clean, sizeof(clean), buf, strlen(buf));
+	return strcmp(clean, buf) == 0;
 }
 
 static bool is_time(int64_t us)

@@ -53,6 +53,8 @@ static void bad_replies_are_refused(void **state)
 	BAD(r.occurrence.title[0] = '\033');
 	BAD(r.occurrence.title[0] = '\n');
 	BAD(r.occurrence.title[0] = (char)0xff);
+	BAD(memcpy(r.occurrence.title, "\xe2\x80\xae", 3)); /* U+202E */
+	BAD(memcpy(r.occurrence.title, "\xc2\x9b", 2)); /* CSI */
 	BAD(memset(r.occurrence.title, 'x', sizeof(r.occurrence.title)));
 	BAD((r.kind = CALWIRE_TEXT, r.text.n = CALWIRE_TEXT_SIZE + 1));
 	BAD((r.kind = CALWIRE_PROBLEM,

@@ -158,6 +158,9 @@ has "nobody said who I am" 'meeting 03-10 09:00-10:00 Declined' \
 show "$data/google.ics" "$me" 'role = holidays'
 has "a calendar of holidays" 'off 03-11..03-12 Happy birthday!' \
   'off 03-06..03-07 Vacation of the group' 'ignore 03-10 09:00-10:00 Declined'
+show "$data/google.ics" "$me" '[rule all]' 'calendar = it' 'then = hours'
+sed -E 's/^[a-z-]+ (.*)/hours \1/; s/ untrusted$//' google |
+  is "a rule of one's own goes before all"
 show "$data/google.ics" "$me" '[calendars]' 'longest-meeting = 5h'
 has "a longer meeting" 'meeting 03-13 10:00-15:00 Course'
 

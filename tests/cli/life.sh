@@ -31,6 +31,9 @@ offduty --config "$data/life.ini" events "${week[@]}" --json |
   python3 "$OFFDUTY_SOURCE/tests/rig/events.py" >got
 compare "the week's events" "$data/events.txt"
 offduty --config "$data/life.ini" events "${week[@]}" --problems >got
+shift='  17:00-09:00  on-call  On Call - Alex Doe - Platform'
+tap "a shift of days says its last" \
+  grep -qxF "$shift (until mon 2026-03-30)  [oncall]" got
 tap "no problem is named" test -z "$(grep '\.ics:' got)"
 
 # A folder's other files are none of its calendars.

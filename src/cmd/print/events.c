@@ -50,10 +50,27 @@ static void add_when(struct str *s, const struct event_list *l,
 	print_clock(s, end);
 }
 
-static void add_marks(struct str *s, const struct occurrence *o)
+/* A shift of days: its end alone would be taken for the next day's. */
+static void add_end_day(struct str *s, const struct event_list *l,
+    const struct occurrence *o)
+{
+	int32_t day = zone_to_local(l->zone, o->end).day;
+
+	str_add(s, " (until ");
+	str_add(s, print_weekday(day));
+	str_add(s, " ");
+	print_date(s, day);
+	str_add(s, ")");
+}
+
+static void add_marks(struct str *s, const struct event_list *l,
+    const struct occurrence *o)
 {
 	int32_t days = o->end_day - o->start_day;
 
+	if (!is_all_day(o) &&
+	    o->end.us - o->start.us > SEC_PER_DAY * USEC_PER_SEC)
+		add_end_day(s, l, o);
 	if (is_all_day(o) && days > 1)
 		str_addf(s, " (%d days)", (int)days);
 	if (o->flags & OCCURRENCE_TENTATIVE)
@@ -72,7 +89,7 @@ static void add_line(struct str *s, const struct event_list *l,
 	str_add(s, "  ");
 	add_padded(s, occurrence_class_name(o->class), 9);
 	print_clean(s, o->title);
-	add_marks(s, o);
+	add_marks(s, l, o);
 	if (o->calendar < l->config->n_calendars) {
 		str_add(s, "  [");
 		print_clean(s, l->config->calendar[o->calendar].name);

@@ -212,15 +212,16 @@ $2 03-02 09:00-03-03 09:00 [L1] alex
 $3 03-02 09:00-03-03 09:00 [L2] kim
 $4 03-03 09:00-03-04 09:00 [L1] alex.smith
 $5 03-04 09:00-03-05 09:00 [L1] kim, alex
+$6 03-06 09:00-03-07 09:00 [L1] alex@example.org
 END
 }
-show "$data/grafana.ics" "me = alex"
-grafana "own shifts by user" on-call ignore ignore on-call
+show "$data/grafana.ics" "me = alex, alex@example.org"
+grafana "own shifts by user" on-call ignore ignore on-call on-call
 sed '/^PRODID/d' "$data/grafana.ics" >opsgenie.ics
 show opsgenie.ics "me = alex"
-grafana "without its name they are long events" ignore note note note
+grafana "without its name they are long events" ignore note note note note
 show opsgenie.ics "me = alex" "role = on-call"
-grafana "by role, as Opsgenie's" on-call ignore ignore on-call
+grafana "by role, as Opsgenie's" on-call ignore ignore on-call ignore
 
 show "$data/oncall.ics" "me = alex" "role = on-call"
 is "transparent shifts count by role" <<'END'

@@ -21,6 +21,8 @@ struct pass {
 	struct sieve sieve;
 	struct instances instances;
 	uint64_t key; /* of the series at hand */
+	char shift_of[EVENT_TEXT_SIZE]; /* who attends the first one */
+	bool shifts_told;
 };
 
 static void tell_progress(const struct pass *p, const struct component *c)
@@ -62,17 +64,37 @@ static void answer_occurrence(const struct pass *p, const struct instance *i,
 		answer_text(a, whole->v, whole->n);
 }
 
-static void answer_instance(const struct pass *p, const struct instance *i)
+/* A team's rota, of which every shift counts as the user's. */
+static void note_shift(struct pass *p, const struct event *e,
+    const char *rota)
+{
+	const struct calwire_calendar *c = p->ctx->calendar;
+
+	if (c->n_me || p->shifts_told || !*e->attendee ||
+	    (c->role != CALWIRE_ROLE_ON_CALL && !*rota))
+		return;
+	if (!*p->shift_of)
+		str_copy(p->shift_of, sizeof(p->shift_of), e->attendee);
+	if (strcmp(p->shift_of, e->attendee) == 0)
+		return;
+	p->shifts_told = true;
+	notice(&p->notices, NOTICE_SHIFTS, &(struct notice_place){
+	    .line = e->line, .uid = e->uid, .summary = &e->summary});
+}
+
+static void answer_instance(struct pass *p, const struct instance *i)
 {
 	const struct file_context *ctx = p->ctx;
+	const char *rota = p->scan.calendar[i->event->calendar].rota;
 	char title[EVENT_TEXT_SIZE];
 	struct str whole = {0};
 	struct verdict v;
 
 	value_unescape(&whole, i->event->summary.v, i->event->summary.n);
 	str_clean(title, sizeof(title), whole.v ? whole.v : "", whole.n);
-	v = classify(ctx->rules, ctx->calendar,
-	    p->scan.calendar[i->event->calendar].rota, i, title);
+	v = classify(ctx->rules, ctx->calendar, rota, i, title);
+	if (v.class == CLASS_ON_CALL)
+		note_shift(p, i->event, rota);
 	if (v.class != CLASS_IGNORE || ctx->setup->everything)
 		answer_occurrence(p, i, v, title, &whole);
 	str_done(&whole);

@@ -97,6 +97,9 @@ static const struct notice_words words[NOTICE_COUNT] = {
 	"let it recur less often, or end"},
     [NOTICE_EVENT_FATAL] = {"", "reading it failed; the event is left out",
 	"enter the event anew, or delete it"},
+    [NOTICE_SHIFTS] = {"ATTENDEE",
+	"shifts of several people, all of which count as yours",
+	"say who you are by 'me' of its [calendar NAME]"},
 
     [NOTICE_AVAILABILITY_MANY] = {"BEGIN",
 	"more than 200 VAVAILABILITYs in one file; the rest is left out",

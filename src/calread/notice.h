@@ -50,6 +50,7 @@ enum notice_kind {
 	/* whole events */
 	NOTICE_EVENT_SLOW,
 	NOTICE_EVENT_FATAL,
+	NOTICE_SHIFTS,
 	NOTICE_AVAILABILITY_MANY,
 	NOTICE_AVAILABLE_MANY,
 	/* zones */

@@ -199,8 +199,15 @@ END
 }
 show "$data/pagerduty.ics"
 pagerduty "without 'me' all shifts are" on-call on-call on-call
+several() { # NAME YES-OR-NO: whether it is told that all shifts count
+  offduty --config it.ini events --from 20260301T230000Z \
+    --to 20260401T220000Z --problems >got 2>&1
+  tap_is "$1" "$(grep -c "pagerduty.ics:.*say who you are" got)" "$2"
+}
+several "all shifts of a team are doubted, once" 1
 show "$data/pagerduty.ics" "me = alex@example.org"
 pagerduty "own shifts by address" on-call ignore ignore
+several "nothing is in doubt where it is said" 0
 show "$data/pagerduty.ics" "me = Kim Lee"
 pagerduty "own shifts by name" ignore on-call ignore
 show "$data/pagerduty.ics" "me = Alex"

@@ -298,9 +298,9 @@ static void break_defer(struct engine *e, size_t i, const char *blocked)
 	if (s->phase != BREAK_TAKING)
 		break_hide(e, i);
 	engine_decide_once(e, "break-waits", r->name, &why);
-	if (!engine_meeting(e) || !engine_is_here(e) || r->transient) {
+	if (!engine_meeting(e) || !engine_is_here(e) || r->transient ||
+	    (r->hours_only && !engine_is_on_duty(e)))
 		return;
-	}
 	if (s->waiting.us == INT64_MAX)
 		s->waiting = e->now.boot;
 	if (s->told || engine_is_paused(e) || e->quiet)

@@ -45,6 +45,27 @@ static void test_full_day(void **state)
 	sim_end(&s);
 }
 
+/* A break that is only for the hours is not spoken of after them. */
+static void test_no_break_after(void **state)
+{
+	struct sim s;
+
+	(void)state;
+	begin(&s, "2026-03-04 15:20", 8);
+	s.rules.cutoff.enabled = false;
+	sim_start(&s, "2026-03-04 14:50", PRESENCE_ACTIVE);
+	sim_run(&s, "2026-03-04 23:00");
+	sim_expect(&s, "");
+	sim_end(&s);
+	begin(&s, "2026-03-04 15:20", 8);
+	s.rules.cutoff.enabled = false;
+	s.rules.breaks[1].hours_only = false;
+	sim_start(&s, "2026-03-04 14:50", PRESENCE_ACTIVE);
+	sim_run(&s, "2026-03-04 23:00");
+	sim_expect(&s, "17:40 break-long-due\n");
+	sim_end(&s);
+}
+
 /* A gap in the chain is a moment like any other. */
 static void test_gap(void **state)
 {
@@ -162,6 +183,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_full_day),
+	    cmocka_unit_test(test_no_break_after),
 	    cmocka_unit_test(test_gap),
 	    cmocka_unit_test(test_lock_comes_after),
 	    cmocka_unit_test(test_lock_is_not_lost),

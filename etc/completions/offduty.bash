@@ -5,7 +5,7 @@ _offduty_verb() {
   for ((i = 1; i < COMP_CWORD; i++)); do
     w=${COMP_WORDS[i]}
     case $w in
-    --config | --at) ((i++)) ;;
+    --config | --at | --calendar) ((i++)) ;;
     -*) ;;
     *)
       printf '%s\n' "$w"
@@ -23,7 +23,7 @@ _offduty() {
 
   COMPREPLY=()
   case $prev in
-  --config)
+  --config | --calendar)
     mapfile -t COMPREPLY < <(compgen -f -- "$cur")
     return
     ;;
@@ -55,7 +55,10 @@ _offduty() {
   snooze) words='3m 5m 10m' ;;
   pause) words='30m 1h 2h until tomorrow' ;;
   extend) options+=' --because' words='15m 30m 1h' ;;
-  config) options+=' --json --at' words='check show init' ;;
+  config)
+    options+=' --json --at --calendar --import'
+    words='check show init'
+    ;;
   help) words=$verbs ;;
   esac
   if [[ $cur == -* ]]; then

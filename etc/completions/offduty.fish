@@ -59,5 +59,7 @@ complete -c offduty -n '__fish_seen_subcommand_from pause' -a '30m 1h 2h until t
 complete -c offduty -n '__fish_seen_subcommand_from extend' -l because -x -d Why
 complete -c offduty -n '__fish_seen_subcommand_from extend' -a '15m 30m 1h'
 complete -c offduty -n '__fish_seen_subcommand_from config' -a 'check show init'
+complete -c offduty -n '__fish_seen_subcommand_from config' -l calendar -r -F -d 'init: offer this calendar'
+complete -c offduty -n '__fish_seen_subcommand_from config' -l import -d 'init: use the calendars found'
 complete -c offduty -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from check' -F
 complete -c offduty -n '__fish_seen_subcommand_from help' -a 'status next plan events check prompt login take snooze skip pause resume extend explain config reload version'

@@ -262,6 +262,9 @@ int file_read(const struct file_context *ctx, const char *bytes, size_t n,
 	p.expand = (struct expand_context){{{ctx->setup->from_us},
 	    {ctx->setup->to_us}}, &p.notices, ctx->clock,
 	    p.event.floating};
+	if (hint_given(&p.scan.hint))
+		answer_next(ctx->answer, CALWIRE_HINT)->hint =
+		    p.scan.hint.hours;
 	read_all(&p);
 	if (p.scan.n_availability)
 		read_availability(&p);

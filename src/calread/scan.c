@@ -291,6 +291,7 @@ static void calendar_line(struct scanner *s, struct line *l)
 		    value_has(l, ":cancel");
 	else if (!*c->rota)
 		c->rota = rota_of(l);
+	hint_line(&s->scan->hint, l, s->notices);
 }
 
 /* What the lines at hand are of. */

@@ -6,6 +6,7 @@
 #ifndef CALREAD_SCAN_H
 #define CALREAD_SCAN_H
 
+#include "calread/hint.h"
 #include "calread/notice.h"
 #include "core/time.h"
 
@@ -46,6 +47,7 @@ struct scan {
 	uint64_t *key;
 	size_t n_keys;
 	bool keep_keys;
+	struct hint hint;
 };
 
 /*

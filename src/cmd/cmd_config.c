@@ -8,10 +8,17 @@
 #include "base/mem.h"
 #include "cmd/cmd.h"
 #include "cmd/config_calendars.h"
+#include "cmd/config_offers.h"
 #include "cmd/print/json.h"
 #include "config/keys.h"
-#include "config/template.h"
+#include "desktop/calendar_files.h"
 #include "desktop/configfile.h"
+
+static const struct cmd_option config_options[] = {
+    {"--calendar", 0, "PATH", "init: offer this calendar and its hours, too"},
+    {"--import", 0, NULL, "init: use the calendars found, not just offer them"},
+    {NULL},
+};
 
 #define CONFIG_LINE_SIZE (DIAG_TEXT_SIZE + DIAG_FILE_SIZE + 32)
 /* `config show` puts the sources in this column, where the values let it. */
@@ -221,38 +228,73 @@ static int write_all(int fd, const char *text, size_t n)
 	return 0;
 }
 
-static int config_init(const struct cmd_context *ctx)
+/* Whether there is such a calendar. 0 or -errno. */
+static int look_for(const char *calendar)
 {
-	cleanup_free char *path =
-	    ctx->config ? mem_strdup(ctx->config) : configfile_user_path();
-	cleanup_close int fd = -1;
-	struct str s = {0};
+	struct calendar_paths files = {0};
+	int r = calendar_list_files(calendar, &files);
+
+	calendar_paths_done(&files);
+	return r;
+}
+
+/* Never over a file that is there, nor through a link. */
+static int write_new(const char *path, const struct str *s)
+{
+	cleanup_close int fd =
+	    open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	int r;
 
-	if (!path)
-		return cmd_fail("no home to write to; set HOME, or name a "
-				"file with --config");
-	r = make_parents(path);
-	if (r < 0)
-		return cmd_fail(
-		    "cannot make the folder of '%s': %s", path, strerror(-r));
-	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd < 0 && errno == EEXIST)
 		return cmd_fail(
 		    "'%s' is there already; it is left as it is", path);
 	if (fd < 0)
 		return cmd_fail("cannot write '%s': %s", path, strerror(errno));
-	template_write(&s, true);
-	r = write_all(fd, s.v, s.n);
+	r = write_all(fd, s->v, s->n);
+	if (r == 0)
+		return EXIT_OK;
+	unlink(path);
+	return cmd_fail("cannot write '%s': %s", path, strerror(-r));
+}
+
+/* calendar: of --calendar, or NULL. active: --import. */
+static int config_write(const char *path, const char *calendar, bool active)
+{
+	struct str s = {0}, said = {0};
+	int r;
+
+	str_addf(&said, "wrote %s\n", path);
+	config_write_offers(&s, &said, calendar, active);
+	r = write_new(path, &s);
+	if (r == EXIT_OK)
+		r = cmd_write(said.v, said.n);
 	str_done(&s);
-	if (r < 0) {
-		unlink(path);
-		return cmd_fail("cannot write '%s': %s", path, strerror(-r));
-	}
-	str_addf(&s, "wrote %s\n", path);
-	r = cmd_write(s.v, s.n);
-	str_done(&s);
+	str_done(&said);
 	return r;
+}
+
+static int config_init(const struct cmd_context *ctx, const char *calendar,
+    bool active)
+{
+	cleanup_free char *path =
+	    ctx->config ? mem_strdup(ctx->config) : configfile_user_path();
+	struct stat st;
+	int r;
+
+	if (!path)
+		return cmd_fail("no home to write to; set HOME, or name a "
+				"file with --config");
+	if (lstat(path, &st) == 0)
+		return cmd_fail(
+		    "'%s' is there already; it is left as it is", path);
+	r = calendar ? look_for(calendar) : 0;
+	if (r < 0)
+		return cmd_fail("cannot read '%s': %s", calendar, strerror(-r));
+	r = make_parents(path);
+	if (r < 0)
+		return cmd_fail(
+		    "cannot make the folder of '%s': %s", path, strerror(-r));
+	return config_write(path, calendar, active);
 }
 
 static int config_run(const struct cmd_context *ctx, int n, char **args)
@@ -261,18 +303,24 @@ static int config_run(const struct cmd_context *ctx, int n, char **args)
 	int operands = cmd_operands(ctx, n, args, &v);
 	const char *what = operands > 0 ? v[0] : "";
 	bool check = strcmp(what, "check") == 0;
+	bool init = strcmp(what, "init") == 0;
+	const char *calendar = cmd_option(ctx, n, args, "--calendar");
+	bool import = cmd_option(ctx, n, args, "--import") != NULL;
 
 	if (operands == 0)
 		return cmd_usage_error(
 		    ctx->cmd, "config needs one of check, show, init");
 	if (operands > (check ? 2 : 1))
 		return cmd_usage_error(ctx->cmd, "too many arguments");
+	if ((calendar || import) && !init)
+		return cmd_usage_error(
+		    ctx->cmd, "--calendar and --import are for 'config init'");
 	if (check)
 		return config_check(ctx, operands == 2 ? v[1] : NULL);
 	if (strcmp(what, "show") == 0)
 		return config_show(ctx);
-	if (strcmp(what, "init") == 0)
-		return config_init(ctx);
+	if (init)
+		return config_init(ctx, calendar, import);
 	return cmd_usage_error(ctx->cmd,
 	    "config does not know '%s'; it is one of check, show, init", what);
 }
@@ -280,6 +328,7 @@ static int config_run(const struct cmd_context *ctx, int n, char **args)
 const struct cmd cmd_config = {
     .name = "config",
     .args = "check [FILE] | show | init",
+    .options = config_options,
     .help = "check, show or begin the configuration",
     .reads = true,
     .run = config_run,

@@ -51,6 +51,7 @@ struct calendar_job {
 	struct reading reading;
 	size_t total, read; /* files */
 	size_t occurrences; /* of the whole job, as they come */
+	struct calendar_hint hint;
 	int deaths;
 	bool done;
 	int epoll, wake; /* wake: readable when there is no need to wait */
@@ -347,6 +348,12 @@ static int restart(struct calendar_job *j, int why)
 
 /* ---- replies ---- */
 
+static void take_hint(struct calendar_job *j, const struct calwire_hint *w)
+{
+	if (!j->hint.hours.days)
+		j->hint = (struct calendar_hint){*w, (uint16_t)j->current};
+}
+
 static void answer_zone(struct calendar_job *j, const char *name)
 {
 	struct calwire_request r = {.op = CALWIRE_ZONE};
@@ -379,6 +386,9 @@ static int take_reply(struct calendar_job *j, const struct calwire_reply *r)
 		break;
 	case CALWIRE_ZONE_WANTED:
 		answer_zone(j, r->zone);
+		break;
+	case CALWIRE_HINT:
+		take_hint(j, &r->hint);
 		break;
 	case CALWIRE_END:
 		return take_end(j, &r->end);
@@ -516,6 +526,7 @@ int calendar_job_step(struct calendar_job *j, struct calendar_result *ret)
 		return 0;
 	calendar_helper_finish(&j->helper);
 	calendar_result_make(j->source, j->n, j->window, j->everything, ret);
+	ret->hint = j->hint;
 	ret->read = j->read;
 	ret->helper_error = j->helper_error;
 	return 1;

@@ -31,6 +31,12 @@ struct calendar_state {
 	char why[CALENDAR_WHY_SIZE]; /* "'team.ics': Permission denied" */
 };
 
+/* Working hours that a calendar's writer has set. */
+struct calendar_hint {
+	struct calwire_hint hours;
+	uint16_t calendar;
+};
+
 struct calendar_result {
 	struct occurrence *occurrence; /* sorted by occurrence_compare() */
 	size_t n;
@@ -39,6 +45,7 @@ struct calendar_result {
 	char **title;
 	struct calendar_problem *problem;
 	size_t n_problems;
+	struct calendar_hint hint; /* the first there was; days 0: none */
 	/* bit i: of calendar i there is nothing, neither now nor from before */
 	uint32_t failed;
 	struct calendar_state *state; /* by calendar */

@@ -116,6 +116,17 @@ void calendar_problem_word(struct calendar_problem *p,
 	str_copy(p->remedy, sizeof(p->remedy), w->remedy);
 }
 
+void calendar_problem_take(struct calendar_problem *p,
+    const struct calwire_problem *w)
+{
+	p->line = w->line;
+	str_copy(p->uid, sizeof(p->uid), w->uid);
+	str_copy(p->title, sizeof(p->title), w->title);
+	str_copy(p->property, sizeof(p->property), w->property);
+	str_copy(p->text, sizeof(p->text), w->text);
+	str_copy(p->remedy, sizeof(p->remedy), w->remedy);
+}
+
 struct calendar_problem *calendar_problems_add(struct calendar_problems *l,
     uint16_t calendar, const char *path)
 {

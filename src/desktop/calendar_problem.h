@@ -88,6 +88,10 @@ enum calendar_fault calendar_path_fault(const char *path, int err);
 void calendar_problem_word(struct calendar_problem *p,
     enum calendar_fault fault, int number);
 
+/* The words of the helper, which were checked. */
+void calendar_problem_take(struct calendar_problem *p,
+    const struct calwire_problem *w);
+
 /* The words of a fault; problem is NULL for strerror()'s. */
 struct calendar_words {
 	const char *problem, *remedy;

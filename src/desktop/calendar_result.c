@@ -49,14 +49,8 @@ static void take_problem(struct maker *m, const char *file,
 	struct calendar_problem *p = calendar_problems_add(&m->problems,
 	    m->calendar, file);
 
-	if (!p)
-		return;
-	p->line = w->line;
-	str_copy(p->uid, sizeof(p->uid), w->uid);
-	str_copy(p->title, sizeof(p->title), w->title);
-	str_copy(p->property, sizeof(p->property), w->property);
-	str_copy(p->text, sizeof(p->text), w->text);
-	str_copy(p->remedy, sizeof(p->remedy), w->remedy);
+	if (p)
+		calendar_problem_take(p, w);
 }
 
 /* ---- occurrences ---- */

@@ -127,6 +127,13 @@ bool calwire_problem_ok(const struct calwire_problem *p)
 	    is_clean(p->remedy, sizeof(p->remedy));
 }
 
+static bool hint_ok(const struct calwire_hint *h)
+{
+	return h->start_sec >= 0 && h->start_sec < SEC_PER_DAY &&
+	    h->end_sec >= 0 && h->end_sec < SEC_PER_DAY &&
+	    h->start_sec != h->end_sec && h->days > 0 && h->days < 1u << 7;
+}
+
 int calwire_check_reply(const struct calwire_reply *r)
 {
 	bool ok = false;
@@ -152,6 +159,9 @@ int calwire_check_reply(const struct calwire_reply *r)
 	case CALWIRE_ZONE_WANTED:
 		ok = is_text(r->zone, sizeof(r->zone)) &&
 		    calwire_zone_name_ok(r->zone);
+		break;
+	case CALWIRE_HINT:
+		ok = hint_ok(&r->hint);
 		break;
 	case CALWIRE_END:
 		ok = r->end.result <= 0 && r->end.result > -4096;

@@ -6,7 +6,7 @@
  *
  *   SETUP, RULE..., CALENDAR..., then for each file
  *   FILE ->   [<- ZONE_WANTED, ZONE ->]...
- *             <- OCCURRENCE, PROBLEM, KEYS..., END
+ *             <- OCCURRENCE, HINT, PROBLEM, KEYS..., END
  *
  * The helper tells where it is in struct calwire_progress, in memory that both
  * map, so that whoever kills it or sees it die knows at which event.
@@ -115,6 +115,7 @@ enum calwire_kind {
 	CALWIRE_PROBLEM,
 	CALWIRE_KEYS,
 	CALWIRE_ZONE_WANTED,
+	CALWIRE_HINT, /* at most one of a file */
 	CALWIRE_END, /* of the file */
 };
 
@@ -156,6 +157,12 @@ struct calwire_keys {
 	uint64_t key[CALWIRE_KEYS_SIZE];
 };
 
+/* The working hours that the file's writer has set. */
+struct calwire_hint {
+	int32_t start_sec, end_sec; /* below a day; never equal */
+	uint32_t days; /* bits by enum weekday; at least one */
+};
+
 struct calwire_end {
 	int32_t result; /* 0 or -errno: nothing of the file can be used */
 	uint32_t events;
@@ -170,6 +177,7 @@ struct calwire_reply {
 		struct calwire_text text;
 		struct calwire_problem problem;
 		struct calwire_keys keys;
+		struct calwire_hint hint;
 		struct calwire_end end;
 		char zone[CALWIRE_ZONE_SIZE];
 	};

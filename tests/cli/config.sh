@@ -104,6 +104,132 @@ ln -s nowhere link.ini
 run offduty config init --config link.ini
 is "nor through a link" "1|no" "$code|$([ -e nowhere ] && echo yes || echo no)"
 
+# What init finds on the machine. The file of the first run is the template.
+file_of() { # of the calendars in $1
+  sed -n '/^; Calendars on this machine/,$p' "$1" | grep -v '^; '
+}
+clients=$scratch/clients
+mkdir -p "$clients/.config/khal" "$clients/.config/vdirsyncer"
+HOME=$clients run offduty config init --config plain.ini
+is "init offers nothing where there is nothing" "wrote plain.ini|" \
+  "$out$err|$(file_of plain.ini)"
+cat >"$clients/.config/khal/config" <<'X'
+[calendars]
+  [[home]]
+  path = ~/.calendars/home/
+  addresses = kim@example.org, kim@example.net
+  [[shared]]
+  path = ~/.local/share/calendars/*
+  type = discover
+  [[born]]
+  path = ~/contacts
+  type = birthdays
+[locale]
+timeformat = %H:%M
+X
+cat >"$clients/.config/vdirsyncer/config" <<'X'
+[general]
+status_path = "~/.vdirsyncer/status/"
+[storage local]
+type = "filesystem"
+path = "~/.calendars/"
+fileext = ".ics"
+[storage more]
+type = "filesystem"
+path = "~/more/"
+fileext = ".ics"
+[storage remote]
+type = "caldav"
+url = "https://example.org/"
+X
+mkdir -p "$clients/.calendars/home" "$clients/more" \
+  "$clients/.local/share/calendars"
+c=$clients/.config
+HOME=$clients run offduty config init --config offered.ini
+is "init says what it offers" \
+  "wrote offered.ini
+commented out: [calendar home] (khal: $c/khal/config:2)
+commented out: [calendar shared] (khal: $c/khal/config:5)
+not offered: [calendar born] (khal: $c/khal/config:8): birthdays come from address books
+commented out: [calendar more] (vdirsyncer: $c/vdirsyncer/config:7)" "$out$err"
+is "commented out" "
+;[calendar home]
+;path = ~/.calendars/home
+;me = kim@example.org, kim@example.net
+
+;[calendar shared]
+;path = ~/.local/share/calendars
+
+
+;[calendar more]
+;path = ~/more" "$(file_of offered.ini)"
+is "with their places" "; khal: $c/khal/config:2" \
+  "$(grep -B1 '^;\[calendar home]' offered.ini | head -n 1)"
+is "nothing of it counts" "$(offduty config show --config plain.ini)" \
+  "$(offduty config show --config offered.ini)"
+is "and the rest is the template" "$(cat plain.ini)" \
+  "$(sed '/^; Calendars on this machine/,$d' offered.ini)"
+HOME=$clients run offduty config check offered.ini
+is "it is good" "ok: 1 file|0" "$out$err|$code"
+HOME=$clients run offduty config init --import --config active.ini
+is "--import says so" 3 "$(grep -c '^active: \[calendar ' out)"
+HOME=$clients run offduty config check active.ini
+is "it is good, too" "ok: 1 file|0" "$out$err|$code"
+is "and counts" \
+  "path = ~/.calendars/home path = ~/.local/share/calendars path = ~/more " \
+  "$(HOME=$clients offduty config show --config active.ini |
+    grep '^path = ' | sed 's/ *;.*//' | tr '\n' ' ')"
+run offduty config init --calendar none.ics --config none.ini
+is "a calendar that is not there" \
+  "offduty: cannot read 'none.ics': No such file or directory|1|no" \
+  "$out$err|$code|$([ -e none.ini ] && echo yes || echo no)"
+for args in 'show --import' 'check --calendar x' 'init --calendar'; do
+  # shellcheck disable=SC2086 # words
+  run offduty config $args
+  is "usage: config $args" "2|" "$code|$out"
+done
+cat >outlook.ics <<'X'
+BEGIN:VCALENDAR
+PRODID:-//Microsoft Corporation//Outlook 16.0 MIMEDIR//EN
+X-MS-OLK-WKHRSTART;TZID="W. Europe Standard Time":080000
+X-MS-OLK-WKHREND;TZID="W. Europe Standard Time":163000
+X-MS-OLK-WKHRDAYS:MO,TU,WE,FR
+END:VCALENDAR
+X
+if [ -e "$OFFDUTY_LIBEXECDIR/offduty-calread" ]; then
+  run offduty config init --calendar outlook.ics --config outlook.ini
+  is "Outlook's hours are offered" \
+    "wrote outlook.ini
+commented out: [calendar outlook] (--calendar)
+commented out: work = mon-wed 08:00-16:30, fri 08:00-16:30 (Outlook's, in the calendar 'outlook')" \
+    "$out$err"
+  is "below those of the template" \
+    "; Outlook's, in the calendar 'outlook':
+;work = mon-wed 08:00-16:30, fri 08:00-16:30" \
+    "$(grep -A2 '^;work = mon-fri' outlook.ini | tail -n +2)"
+  is "with the calendar" ";path = $scratch/outlook.ics" \
+    "$(file_of outlook.ini | grep path)"
+  sed 's/^;work = mon-wed/work = mon-wed/; s/^;\[hours]/[hours]/' outlook.ini \
+    >taken.ini
+  run offduty config check taken.ini
+  is "taken, they are good" "ok: 1 file|0" "$out$err|$code"
+  sed -i 's/163000/160/' outlook.ics
+  rm outlook.ini
+  run offduty config init --import --calendar outlook.ics --config outlook.ini
+  is "bad ones are not" \
+    "wrote outlook.ini
+active: [calendar outlook] (--calendar)" "$out$err"
+  run offduty config check outlook.ini
+  is "and are named" \
+    "1|[calendar outlook] $scratch/outlook.ics:4: X-MS-OLK-WKHREND: '160': not understood; not offered; set 'work' in [hours] yourself" \
+    "$(wc -l <err)|$(sed 's/.*warning: //' err)"
+fi
+OFFDUTY_LIBEXECDIR=$scratch/none run offduty config init \
+  --calendar outlook.ics --config helperless.ini
+is "without the helper: the calendar, no hours" \
+  "offduty: cannot read the calendars with '$scratch/none/offduty-calread': No such file or directory; no working hours are offered|0|1" \
+  "$err|$code|$(grep -c '^;path = .*outlook.ics' helperless.ini)"
+
 mkdir -p xdg/offduty
 printf '[break rest]\nevery = 40m\nfor = 4m\n' >xdg/offduty/offduty.ini
 printf '\n[break rest]\nevery = 45m\n[calendar work]\npath = w.ics\n' >"$file"

@@ -227,6 +227,13 @@ tap_is "how many more" "$(problems c.ics | tail -n 1)" \
 tap_is "in the order of their lines" "$(problems c.ics | head -n 100 |
   sort -t '|' -nc 2>&1)" ""
 
+file 'X-MS-OLK-WKHRSTART;TZID="W. Europe Standard Time":080000' \
+  X-MS-OLK-WKHREND:25:00 X-MS-OLK-WKHRDAYS:MO,XX
+said "hours that are none" "3|||X-MS-OLK-WKHREND|'25:00': not understood; not \
+offered|set 'work' in [hours] yourself
+4|||X-MS-OLK-WKHRDAYS|'MO,XX': not understood; not offered|set 'work' in \
+[hours] yourself"
+
 ### Folders
 
 event DTSTART:20260302T090000Z

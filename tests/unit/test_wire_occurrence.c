@@ -68,6 +68,15 @@ static void bad_replies_are_refused(void **state)
 	    snprintf(r.zone, sizeof(r.zone), "../etc/passwd")));
 	BAD((r.kind = CALWIRE_KEYS, r.keys.n = CALWIRE_KEYS_SIZE + 1));
 	BAD((r.kind = CALWIRE_END, r.end.result = 1));
+#define HINT(...) (r.kind = CALWIRE_HINT,                                      \
+    r.hint = (struct calwire_hint){__VA_ARGS__})
+	BAD(HINT(-1, 3600, 1));
+	BAD(HINT(3600, 86400, 1));
+	BAD(HINT(3600, 3600, 1));
+	BAD(HINT(0, 3600, 0));
+	BAD(HINT(0, 3600, 1u << 7));
+	HINT(28800, 61200, 0x1f);
+	assert_int_equal(calwire_check_reply(&r), 0);
 	r = good_reply();
 	r.kind = CALWIRE_PROBLEM;
 	r.problem = (struct calwire_problem){.line = 1};

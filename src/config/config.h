@@ -52,7 +52,7 @@ struct class_rule {
 	int all_day;       /* -1 unset, 0 no, 1 yes */
 	int attendees_min; /* -1 unset */
 	int64_t longer, shorter; /* 0 unset */
-	char busy[16]; /* "", free, tentative, busy, oof, workingelsewhere */
+	char busy[24]; /* "", free, tentative, busy, oof, workingelsewhere */
 	enum occurrence_class then;
 	struct source source;
 };

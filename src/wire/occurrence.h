@@ -67,7 +67,7 @@ struct calwire_rule {
 	char summary[CALWIRE_PATTERN_SIZE];
 	char category[CALWIRE_ADDRESS_SIZE];
 	char organizer[CALWIRE_ADDRESS_SIZE];
-	char busy[16];
+	char busy[24];
 };
 
 /* Roles by number; calread/classify.h names them as config.h does. */

@@ -95,6 +95,18 @@ classes "a calendar to ignore" "role = ignore" 'ignore: Plain'
 classes "others' shifts" "role = on-call" 'ignore: Plain' \
   'on-call: Somebody declined'
 
+# Every word that [rule NAME] busy takes, the longest too, matches its event.
+for word in free tentative busy oof workingelsewhere; do
+  printf '[calendar work]\npath = busy.ics\n[rule it]\nbusy = %s\n%s\n' \
+    "$word" 'then = hours' >busy.ini
+  printf '%s\r\n' BEGIN:VCALENDAR BEGIN:VEVENT UID:b SUMMARY:It \
+    DTSTART:20260302T090000Z DTEND:20260302T100000Z \
+    "X-MICROSOFT-CDO-BUSYSTATUS:${word^^}" END:VEVENT END:VCALENDAR >busy.ics
+  offduty --config busy.ini events --from 20260302T000000Z \
+    --to 20260303T000000Z --zone UTC >out 2>err
+  tap "a rule for busy = $word" grep -q ' hours  *It ' out
+done
+
 ### What is no calendar
 
 : >empty.ics

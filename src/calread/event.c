@@ -35,6 +35,17 @@ static void tell(const struct reader *r, enum notice_kind kind,
 	notice(r->ctx->notices, kind, &at);
 }
 
+/* Quotes a parameter's value instead. */
+static void tell_value(const struct reader *r, enum notice_kind kind,
+    const char *value)
+{
+	struct notice_place at = place_of(r, NULL);
+
+	at.value = value;
+	at.n = strlen(value);
+	notice(r->ctx->notices, kind, &at);
+}
+
 /* Gives a parsed time its zone. */
 static void place_stamp(const struct reader *r, const struct property *p,
     const struct stamp_text *t, struct stamp *ret)
@@ -110,8 +121,11 @@ static void on_id(struct reader *r, const struct property *p)
 		return;
 	}
 	r->e->has_id = true;
-	r->e->and_future = property_param(p, "RANGE", range, sizeof(range)) &&
-	    str_casecmp(range, "THISANDFUTURE") == 0;
+	if (!property_param(p, "RANGE", range, sizeof(range)))
+		return;
+	r->e->and_future = str_casecmp(range, "THISANDFUTURE") == 0;
+	if (!r->e->and_future)
+		tell_value(r, NOTICE_RANGE_UNKNOWN, range);
 }
 
 static void on_summary(struct reader *r, const struct property *p)
@@ -120,20 +134,26 @@ static void on_summary(struct reader *r, const struct property *p)
 		str_add_n(&r->e->summary, p->value, p->n);
 }
 
-static void on_sequence(struct reader *r, const struct property *p)
+/* 0 for what is none, which is told. */
+static int64_t read_number(const struct reader *r, const struct property *p)
 {
 	for (size_t i = 0; i < p->n; i++) {
 		if (!str_is_digit(p->value[i])) {
-			tell(r, NOTICE_SEQUENCE_BAD, p);
-			return;
+			tell(r, NOTICE_NUMBER_BAD, p);
+			return 0;
 		}
 	}
-	r->e->sequence = value_parse_number(p->value, p->n);
+	return value_parse_number(p->value, p->n);
+}
+
+static void on_sequence(struct reader *r, const struct property *p)
+{
+	r->e->sequence = read_number(r, p);
 }
 
 static void on_priority(struct reader *r, const struct property *p)
 {
-	r->e->priority = value_parse_number(p->value, p->n);
+	r->e->priority = read_number(r, p);
 }
 
 static void tell_repairs(const struct reader *r, unsigned repaired,
@@ -309,6 +329,8 @@ static void on_busy_type(struct reader *r, const struct property *p)
 {
 	r->e->unavailable = !value_is(p, "BUSY") &&
 	    !value_is(p, "BUSY-TENTATIVE");
+	if (r->e->unavailable && !value_is(p, "BUSY-UNAVAILABLE"))
+		tell(r, NOTICE_BUSYTYPE_UNKNOWN, p);
 }
 
 static void on_all_day(struct reader *r, const struct property *p)

@@ -27,6 +27,7 @@ struct scanner {
 	struct component now;
 	bool has_start, has_uid;
 	bool deep; /* deeper than MAX_DEPTH, which was told */
+	bool many; /* more than SCAN_MAX_CALENDARS, likewise */
 	int32_t start_day, end_day, length_days;
 };
 
@@ -136,12 +137,17 @@ static void close_from(struct scanner *s, int number, int64_t offset,
 	}
 }
 
-static void begin_calendar(struct scanner *s)
+static void begin_calendar(struct scanner *s, unsigned line)
 {
 	struct scan *c = s->scan;
 
-	if (c->n_calendars == SCAN_MAX_CALENDARS)
+	if (c->n_calendars == SCAN_MAX_CALENDARS) {
+		if (!s->many)
+			notice(s->notices, NOTICE_CALENDARS_MANY,
+			    &(struct notice_place){.line = line});
+		s->many = true;
 		return;
+	}
 	mem_grow(&c->calendar, c->n_calendars, &c->cap_calendars,
 	    sizeof(*c->calendar));
 	c->calendar[c->n_calendars++] = (struct scan_calendar){""};
@@ -176,7 +182,7 @@ static void begin(struct scanner *s, struct line *l)
 		tell_deep(s, l->number);
 	s->depth++;
 	if (k == KIND_CALENDAR) {
-		begin_calendar(s);
+		begin_calendar(s, l->number);
 	} else if (is_wanted(k)) {
 		s->now = (struct component){.offset = (uint32_t)l->offset,
 		    .line = l->number, .key = (uint64_t)l->offset,
@@ -443,7 +449,7 @@ int scan_file(struct scan *ret, const char *base, size_t n, int32_t first,
 	text_init(&s.text, base, 0, n, 1);
 	if (!is_calendar(s.text))
 		return -EBADMSG;
-	begin_calendar(&s); /* of what is in none */
+	begin_calendar(&s, 1); /* of what is in none */
 	mark_wanted(&s);
 	while (text_find(&s.text, s.wanted[scope(&s)], &l) &&
 	    !scan_is_full(ret))

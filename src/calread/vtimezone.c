@@ -14,6 +14,7 @@
 #define MAX_ONSETS 1200 /* of one observance: its years */
 #define MAX_DAYS 400000 /* that all its rules may look at */
 #define MAX_OBSERVANCES 300
+#define MAX_OFFSETS 250
 
 struct onset {
 	int64_t at; /* seconds since 1970 */
@@ -233,15 +234,16 @@ static size_t type_index(int32_t *type, size_t *n, int32_t offset)
 		if (type[i] == offset)
 			return i;
 	}
-	if (*n == 250)
-		return 0;
+	if (*n == MAX_OFFSETS)
+		return MAX_OFFSETS - 1;
 	type[*n] = offset;
 	return (*n)++;
 }
 
-static struct zone *write_zone(const struct onsets *o, const char *tzid)
+static struct zone *write_zone(struct reader *r)
 {
-	int32_t type[256];
+	const struct onsets *o = &r->onsets;
+	int32_t type[MAX_OFFSETS];
 	size_t types = 0;
 	struct str s = {0}, index = {0};
 	struct zone *z = NULL;
@@ -249,6 +251,8 @@ static struct zone *write_zone(const struct onsets *o, const char *tzid)
 	type_index(type, &types, o->v[0].from);
 	for (size_t i = 0; i < o->n; i++)
 		put(&index, type_index(type, &types, o->v[i].to), 1);
+	if (types == MAX_OFFSETS)
+		tell_long(r);
 	put_header(&s, 0, 1);
 	put_type(&s, 0);
 	put(&s, 0, 1);
@@ -260,7 +264,7 @@ static struct zone *write_zone(const struct onsets *o, const char *tzid)
 		put_type(&s, type[i]);
 	put(&s, 0, 1);
 	str_add(&s, "\n\n");
-	if (zone_parse(s.v, s.n, tzid, &z) < 0)
+	if (zone_parse(s.v, s.n, r->tzid, &z) < 0)
 		z = NULL;
 	str_done(&s);
 	str_done(&index);
@@ -295,7 +299,7 @@ struct zone *vtimezone_read(const char *base, const struct component *c,
 	free(r.now.date);
 	if (r.onsets.n) {
 		qsort(r.onsets.v, r.onsets.n, sizeof(*r.onsets.v), by_time);
-		z = write_zone(&r.onsets, tzid);
+		z = write_zone(&r);
 	}
 	free(r.onsets.v);
 	return z;

@@ -101,6 +101,11 @@ told DTEND 5 "'20260230T090000Z': not a date or time; ignored" "$date" \
   DTEND:20260230T090000Z
 told RECURRENCE-ID 5 "'x': not a date or time; the event counts by itself" \
   "$date" RECURRENCE-ID:x
+told RECURRENCE-ID 5 "'THISANDPRIOR': a RANGE that is not known; only this one \
+occurrence is changed" 'change the later ones in the calendar, too' \
+  'RECURRENCE-ID;RANGE=THISANDPRIOR:20260302T090000Z'
+told PRIORITY 5 "'high': not a number; counts as 0" \
+  'save the event again in the calendar' PRIORITY:high
 told DTEND 6 'before DTSTART; the event counts as having no length' \
   'correct when the event ends' LOCATION:x DTEND:20260302T080000Z
 told DURATION 5 "'1h': not a duration; ignored" 'write it as in PT1H30M' \
@@ -162,6 +167,31 @@ event "${dates[@]}"
 said "too many dates" "105|u|Tea|EXDATE|more than 200000 values in one event; \
 the rest is ignored|use a rule instead, or split the event"
 
+### Availabilities
+
+# availability LINE...: of all time; the first LINE is line 3.
+availability() {
+  file BEGIN:VAVAILABILITY "$@" END:VAVAILABILITY
+}
+availability UID:v BUSYTYPE:PERHAPS
+said "an unknown BUSYTYPE" "4|v||BUSYTYPE|'PERHAPS': not known; counts as \
+BUSY-UNAVAILABLE|write BUSY, BUSY-TENTATIVE or BUSY-UNAVAILABLE"
+availability UID:v BEGIN:AVAILABLE UID:p SUMMARY:Open DTSTART:x END:AVAILABLE
+said "an AVAILABLE without a start" "4|p|Open|DTSTART|none that can be used; \
+the event is left out|give the event a beginning or delete it
+7|p|Open|DTSTART|'x': not a date or time; ignored|$date"
+mapfile -t parts < <(seq 1001 | awk '{
+  print "BEGIN:AVAILABLE\nUID:" $1 "\nDTSTART:20200101T090000Z"
+  print "DTEND:20200101T100000Z\nEND:AVAILABLE" }')
+availability UID:v "${parts[@]}"
+said "too many AVAILABLEs" "5004|v||BEGIN|more than 1000 AVAILABLEs in one \
+VAVAILABILITY; the rest is left out|use rules instead"
+mapfile -t many < <(seq 201 | awk '{
+  print "BEGIN:VAVAILABILITY\nUID:" $1 "\nEND:VAVAILABILITY" }')
+file "${many[@]}"
+said "too many VAVAILABILITYs" "602|||BEGIN|more than 200 VAVAILABILITYs in \
+one file; the rest is left out|split the calendar into several"
+
 ### Zones
 
 event 'DTSTART;TZID=Mars/Base:20260302T090000' \
@@ -218,6 +248,14 @@ file BEGIN:A BEGIN:A BEGIN:A BEGIN:A BEGIN:A BEGIN:A BEGIN:A BEGIN:A BEGIN:A \
   END:A END:A END:A END:A END:A END:A END:A END:A END:A
 said "nested too deep, once" "9|||BEGIN|nested more than 8 deep; what is in it \
 is left out|export the calendar again with another program"
+file "$(yes $'END:VCALENDAR\r\nBEGIN:VCALENDAR' | head -n 200000)"
+tap_is "too many VCALENDARs" "$(problems c.ics | cut -d '|' -f 2-)" \
+  "||BEGIN|more than 100000 VCALENDARs; the rest count as the last|split the file \
+into several"
+file BEGIN:VEVENT UID:u DTSTART:20260302T090000Z BEGIN:VEVENT UID:v \
+  DTSTART:20260302T090000Z END:VEVENT
+said "an END that is missing" "2|||END|missing before another component begins \
+or ends; it counts as far|export the calendar again"
 mapfile -t many < <(seq 137 | awk '{ printf "BEGIN:VEVENT\nUID:%d\nEND:VEVENT\n",
   $1 }')
 file "${many[@]}"

@@ -1,5 +1,4 @@
 /* offduty events: what the calendars, or files, hold, and what it means. */
-#include <stdio.h>
 #include <string.h>
 
 #include "cmd/cmd.h"
@@ -109,31 +108,6 @@ static int events_take_files(struct offline *l, const struct cmd_context *ctx,
 	return EXIT_OK;
 }
 
-/* What no list shows: files that could not be read, and a word about the rest.
- * The exit code. */
-static int events_tell_problems(const struct calendar_result *r, bool shown)
-{
-	struct str s = {0};
-	size_t others = 0;
-
-	for (size_t i = 0; i < r->n_problems; i++) {
-		if (!r->problem[i].failed) {
-			others++;
-			continue;
-		}
-		calendar_problem_format(&s, &r->problem[i]);
-		str_add(&s, "\n");
-	}
-	if (others > 0 && !shown)
-		str_addf(&s, "%zu %s; 'offduty events --problems' shows %s\n",
-		    others, others == 1 ? "problem" : "problems",
-		    others == 1 ? "it" : "them");
-	if (s.n)
-		fprintf(stderr, "%s", s.v);
-	str_done(&s);
-	return r->failed ? EXIT_FAILED : EXIT_OK;
-}
-
 static int events_show(struct offline *l, struct interval window,
     events_printer *print, bool problems)
 {
@@ -161,8 +135,8 @@ static int events_show(struct offline *l, struct interval window,
 	print(&text, &list);
 	r = cmd_write(text.v ? text.v : "", text.n);
 	str_done(&text);
-	err = events_tell_problems(&l->calendar, problems);
-	return r == EXIT_OK ? err : r;
+	offline_tell_problems(l, problems);
+	return r == EXIT_OK && l->calendar.failed ? EXIT_FAILED : r;
 }
 
 static int events_read(struct offline *l, const struct cmd_context *ctx, int n,

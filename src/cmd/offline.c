@@ -11,6 +11,7 @@
 #include "core/plan.h"
 #include "desktop/zonefile.h"
 
+#define OFFLINE_TOLD 20 /* files of calendars that could not be read */
 #define OFFLINE_DAYS_AHEAD 14 /* for what comes next after a day off */
 
 struct instant offline_clock(void)
@@ -107,10 +108,32 @@ void offline_recall_calendars(struct offline *l, int32_t first, int days)
 	(void)offline_ask(l, first, days, true, helper);
 }
 
+void offline_tell_problems(const struct offline *l, bool shown)
+{
+	const struct calendar_result *r = &l->calendar;
+	size_t told = 0, others;
+	struct str s = {0};
+
+	for (size_t i = 0; i < r->n_problems && told < OFFLINE_TOLD; i++) {
+		if (!r->problem[i].failed)
+			continue;
+		calendar_problem_format(&s, &r->problem[i]);
+		str_add(&s, "\n");
+		told++;
+	}
+	others = shown ? 0 : r->n_problems - told;
+	if (others > 0)
+		str_addf(&s, "%zu %s; 'offduty events --problems' shows %s\n",
+		    others, others == 1 ? "problem" : "problems",
+		    others == 1 ? "it" : "them");
+	if (s.n)
+		fprintf(stderr, "%s", s.v);
+	str_done(&s);
+}
+
 void offline_read_calendars(struct offline *l, int32_t first, int days)
 {
 	char helper[CONFIG_PATH_SIZE];
-	struct str problems = {0};
 	int r;
 
 	if (l->config->n_calendars == 0)
@@ -122,12 +145,7 @@ void offline_read_calendars(struct offline *l, int32_t first, int days)
 	if (r < 0)
 		cmd_fail("cannot read the calendars with '%s': %s", helper,
 		    strerror(-r));
-	for (size_t i = 0; i < l->calendar.n_problems; i++) {
-		calendar_problem_format(&problems, &l->calendar.problem[i]);
-		str_add(&problems, "\n");
-	}
-	fprintf(stderr, "%s", problems.n ? problems.v : "");
-	str_done(&problems);
+	offline_tell_problems(l, false);
 	for (size_t i = 0; i < l->calendar.n_states; i++) {
 		if (l->calendar.state[i].kept)
 			offline_print_state(l, i);

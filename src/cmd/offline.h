@@ -44,6 +44,10 @@ void offline_read_calendars(struct offline *l, int32_t first, int days);
  * changed may take too long. */
 void offline_recall_calendars(struct offline *l, int32_t first, int days);
 
+/* Says on stderr which calendars could not be read, and how many other
+ * problems there are unless they are shown already. */
+void offline_tell_problems(const struct offline *l, bool shown);
+
 /* With the offset that holds at t. */
 struct control_time offline_time(const struct offline *l, struct instant t);
 

@@ -9,6 +9,7 @@ if ! command -v python3 >/dev/null; then
   tap_done
   exit
 fi
+python=$(python3 -c 'import sys; print(sys.executable)') # not a wrapper
 world=$(mktemp -d) || exit 1
 trap 'rm -rf "$world"' EXIT
 mkdir "$world/config"
@@ -19,7 +20,7 @@ cd "$world" || exit 1
 # problems ARG...: of 2 March, a line each: LINE|UID|TITLE|PROPERTY|PROBLEM|REMEDY
 problems() {
   timeout 60 offduty events --json --problems --from 20260302T000000Z \
-    --to 20260303T000000Z "$@" 2>err <"/dev/null" | python3 -c '
+    --to 20260303T000000Z "$@" 2>err <"/dev/null" | "$python" -ISc '
 import json, sys
 for p in json.load(sys.stdin)["problems"]:
     print(p["line"], p["uid"], p["title"], p["property"], p["problem"],
@@ -300,4 +301,15 @@ tap_is "by calendar and file" "$(sed -n '/problems/,$p' out)" \
 problems in [d.ics]
   d.ics:5: u: DURATION: '1h': not a duration; ignored; write it as in PT1H30M \
 (event 'Tea')"
+
+### Beside an answer
+
+printf '[calendar %s]\npath = %s\n' bad c.ics gone gone.ics >both.ini
+offduty plan 2026-03-02 --config both.ini >/dev/null 2>err
+tap_is "plan: what is not there, and a count" "$(cat err)" \
+  "gone.ics: No such file or directory; correct 'path' of its [calendar NAME], \
+or fetch the calendar
+1 problem; 'offduty events --problems' shows it"
+offduty events --config both.ini --from 20260302T000000Z >/dev/null 2>err
+tap_is "events: likewise" "$? $(wc -l <err)" "1 2"
 tap_done

@@ -58,25 +58,37 @@ static void check_ahead(struct text *t, const char *p)
 	t->checked = stop;
 }
 
+/* The next c at or behind p, or the end; *last is what was found before, so
+ * that no byte is looked at twice, however few there are. */
+static const char *find_next(const struct text *t, const char *p, char c,
+    const char **last)
+{
+	if (!*last || *last < p) {
+		*last = memchr(p, c, (size_t)(t->end - p));
+		if (!*last)
+			*last = t->end;
+	}
+	return *last;
+}
+
 /* The end of the physical line at p; *next is where the next one begins. */
 static const char *line_end(struct text *t, const char *p, const char **next)
 {
-	const char *end = t->end, *nl, *stop, *cr;
+	const char *end = t->end, *lf, *cr;
 
 	if (p >= t->checked)
 		check_ahead(t, p);
-	nl = memchr(p, '\n', (size_t)(end - p));
-	stop = nl ? nl : end;
+	lf = find_next(t, p, '\n', &t->lf);
 	if (t->plain)
-		cr = stop > p && stop[-1] == '\r' ? stop - 1 : NULL;
+		cr = lf > p && lf[-1] == '\r' ? lf - 1 : end;
 	else
-		cr = memchr(p, '\r', (size_t)(stop - p));
-	if (cr) {
-		*next = cr + 1 == nl ? nl + 1 : cr + 1;
+		cr = find_next(t, p, '\r', &t->cr);
+	if (cr < lf) {
+		*next = cr + 1 + (cr + 1 == lf && lf < end);
 		return cr;
 	}
-	*next = nl ? nl + 1 : end;
-	return stop;
+	*next = lf < end ? lf + 1 : end;
+	return lf;
 }
 
 static bool at_fold(const struct text *t)

@@ -20,6 +20,7 @@ struct text {
 	unsigned line;      /* number of the line at p */
 	const char *checked; /* up to there, plain is known */
 	bool plain;         /* no CR ends a line by itself */
+	const char *lf, *cr; /* the next ones as last found, or end; or NULL */
 	struct str unfolded; /* the last line, if it had to be copied */
 };
 

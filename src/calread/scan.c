@@ -176,6 +176,11 @@ static void begin(struct scanner *s, struct line *l)
 	k = kind_of(l, strlen("BEGIN:"));
 	if (k != KIND_OTHER)
 		close_open(s, k, l->offset);
+	/* what is wanted is found, whatever is never ended round it */
+	if (is_wanted(k) && s->depth >= MAX_DEPTH) {
+		tell_deep(s, l->number);
+		s->depth = 1;
+	}
 	if (s->depth < MAX_DEPTH)
 		s->stack[s->depth] = k;
 	else

@@ -34,7 +34,7 @@ struct series {
 	struct moments moments, without; /* without: EXDATE and EXRULE */
 	int32_t *day; /* EXDATEs that are days, of a timed series */
 	size_t n_days, cap_days;
-	size_t steps;
+	size_t steps, max_steps;
 	int64_t deadline;
 };
 
@@ -141,7 +141,7 @@ static int add_moment(struct moments *m, const struct stamp *at,
 /* One more step of a rule: -E2BIG when it was one too many. */
 static int count_step(struct series *s)
 {
-	if (++s->steps > EXPAND_MAX_STEPS)
+	if (++s->steps > s->max_steps)
 		return -E2BIG;
 	if (s->steps % CLOCK_EVERY == 0 && s->ctx->clock() > s->deadline)
 		return -E2BIG;
@@ -185,8 +185,7 @@ static int iterate(struct series *s, const struct rule *r, struct moments *m,
 	struct stamp at = s->master->start;
 	struct local from = local_from_seconds(
 	    m->reach.start.us / USEC_PER_SEC - SEC_PER_DAY);
-	size_t budget = s->steps < EXPAND_MAX_STEPS ?
-	    EXPAND_MAX_STEPS - s->steps : 0;
+	size_t budget = s->steps < s->max_steps ? s->max_steps - s->steps : 0;
 	struct recur it;
 	int err;
 
@@ -482,8 +481,11 @@ static void emit(const struct series *s, struct instances *out)
 int expand_series(const struct expand_context *ctx, struct event *const *e,
     size_t n, struct instances *out)
 {
+	unsigned halved = ctx->costly < EXPAND_MAX_HALVED ? ctx->costly :
+	    EXPAND_MAX_HALVED;
 	struct series s = {.ctx = ctx,
-	    .deadline = ctx->clock() + EXPAND_MAX_US};
+	    .max_steps = EXPAND_MAX_STEPS >> halved,
+	    .deadline = ctx->clock() + (EXPAND_MAX_US >> halved)};
 	int err = 0;
 
 	sort_out(&s, e, n);

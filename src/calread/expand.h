@@ -13,10 +13,12 @@
 #include "calread/event.h"
 #include "core/interval.h"
 
-/* What one series may cost. */
+/* What one series may cost; half of it after each of the file that cost more,
+ * down to 1/2^EXPAND_MAX_HALVED: a herd of them must not cost the others. */
 #define EXPAND_MAX_STEPS 400000 /* days and times that its rules look at */
 #define EXPAND_MAX_MOMENTS 20000 /* that may lie in the window */
 #define EXPAND_MAX_US (100 * INT64_C(1000)) /* of time */
+#define EXPAND_MAX_HALVED 6
 
 struct instance {
 	struct instant start, end;
@@ -36,6 +38,7 @@ struct expand_context {
 	/* microseconds of any clock that only moves on */
 	int64_t (*clock)(void);
 	const struct zone *floating; /* the reader's, for whole days */
+	unsigned costly; /* series of this file so far that cost too much */
 };
 
 /* Adds the series' occurrences to out. e: at least one, in file order. 0, or

@@ -114,10 +114,10 @@ static void read_series(struct pass *p, const struct component *c, size_t n)
 	}
 	p->key = c->key;
 	p->instances.n = 0;
-	if (k > 0 && expand_series(&p->expand, e, k, &p->instances) == 0) {
-		for (size_t i = 0; i < p->instances.n; i++)
-			answer_instance(p, &p->instances.v[i]);
-	}
+	if (k > 0 && expand_series(&p->expand, e, k, &p->instances) < 0)
+		p->expand.costly++;
+	for (size_t i = 0; i < p->instances.n; i++)
+		answer_instance(p, &p->instances.v[i]);
 	for (size_t i = 0; i < k; i++)
 		event_free(e[i]);
 	free(e);
@@ -261,7 +261,7 @@ int file_read(const struct file_context *ctx, const char *bytes, size_t n,
 	    {{ctx->setup->from_us}, {ctx->setup->to_us}}};
 	p.expand = (struct expand_context){{{ctx->setup->from_us},
 	    {ctx->setup->to_us}}, &p.notices, ctx->clock,
-	    p.event.floating};
+	    p.event.floating, 0};
 	if (hint_given(&p.scan.hint))
 		answer_next(ctx->answer, CALWIRE_HINT)->hint =
 		    p.scan.hint.hours;

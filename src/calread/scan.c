@@ -177,10 +177,8 @@ static void begin(struct scanner *s, struct line *l)
 	if (k != KIND_OTHER)
 		close_open(s, k, l->offset);
 	/* what is wanted is found, whatever is never ended round it */
-	if (is_wanted(k) && s->depth >= MAX_DEPTH) {
-		tell_deep(s, l->number);
+	if (is_wanted(k) && s->depth >= MAX_DEPTH)
 		s->depth = 1;
-	}
 	if (s->depth < MAX_DEPTH)
 		s->stack[s->depth] = k;
 	else

@@ -65,6 +65,7 @@ enum notice_kind {
 	NOTICE_ZONE_PART,
 	NOTICE_ZONE_RULE,
 	NOTICE_ZONE_LONG,
+	NOTICE_ZONE_SLOW,
 	/* of the whole calendar */
 	NOTICE_HOURS_BAD,
 	NOTICE_COUNT

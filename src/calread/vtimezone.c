@@ -12,7 +12,8 @@
 #include "calread/value.h"
 
 #define MAX_ONSETS 1200 /* of one observance: its years */
-#define MAX_DAYS 400000 /* that all its rules may look at */
+#define MAX_DAYS 400000 /* that a rule may look at */
+#define FIRST_DAY (-3653) /* 1960: earlier changes are nobody's meetings */
 #define MAX_OBSERVANCES 300
 #define MAX_OFFSETS 250
 
@@ -43,7 +44,8 @@ struct reader {
 	struct onsets onsets;
 	struct observance now;
 	size_t observances;
-	size_t days; /* that are left of MAX_DAYS */
+	size_t *days; /* that are left of the file's */
+	bool costly;  /* more than those */
 	unsigned line; /* of the zone */
 	bool long_told;
 };
@@ -93,7 +95,7 @@ static void unroll_rule(struct reader *r)
 	struct recur_rule what;
 	struct recur it;
 	struct local t = r->now.start.local;
-	size_t n = 0;
+	size_t n = 0, days = *r->days < MAX_DAYS ? *r->days : MAX_DAYS;
 	int more;
 
 	if (rule->freq < FREQ_MONTHLY || rule->rscale ||
@@ -103,16 +105,18 @@ static void unroll_rule(struct reader *r)
 	}
 	what.interval = rule->interval;
 	what.count = rule->count;
-	recur_begin(&it, &what, t, false, t, r->last, r->days);
+	recur_begin(&it, &what, t, false, (struct local){FIRST_DAY, 0},
+	    r->last, days);
 	while ((more = recur_next(&it, &t)) > 0 && n++ < MAX_ONSETS) {
 		if (rule_ended(&r->now, t))
 			break;
 		if (t.day != r->now.start.local.day)
 			add_onset(r, t);
 	}
-	if (more < 0 || n > MAX_ONSETS)
+	if (n > MAX_ONSETS)
 		tell_long(r);
-	r->days = it.budget;
+	r->costly |= more < 0;
+	*r->days -= days - it.budget;
 }
 
 static void finish_observance(struct reader *r)
@@ -272,10 +276,11 @@ static struct zone *write_zone(struct reader *r)
 }
 
 struct zone *vtimezone_read(const char *base, const struct component *c,
-    const char *tzid, int32_t last, const struct notices *notices)
+    const char *tzid, int32_t last, size_t *days,
+    const struct notices *notices)
 {
 	struct reader r = {.tzid = tzid, .last = last, .notices = notices,
-	    .days = MAX_DAYS, .line = c->line};
+	    .days = days, .line = c->line};
 	struct zone *z = NULL;
 	struct text t;
 	struct line l;
@@ -297,7 +302,9 @@ struct zone *vtimezone_read(const char *base, const struct component *c,
 	}
 	text_done(&t);
 	free(r.now.date);
-	if (r.onsets.n) {
+	if (r.costly) {
+		tell(&r, NOTICE_ZONE_SLOW, c->line);
+	} else if (r.onsets.n) {
 		qsort(r.onsets.v, r.onsets.n, sizeof(*r.onsets.v), by_time);
 		z = write_zone(&r);
 	}

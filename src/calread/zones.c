@@ -12,6 +12,7 @@
 
 #define MAX_NAMED 1024 /* system zones of one run */
 #define MAX_EMBEDDED 2000 /* VTIMEZONEs of one file */
+#define MAX_DAYS 8000000 /* that their rules may look at: 150 of Outlook's */
 
 struct named {
 	char name[ZONE_NAME_SIZE];
@@ -45,6 +46,7 @@ struct zones {
 	const char *base;
 	int32_t last;
 	uint32_t calendar; /* whose names are meant */
+	size_t days; /* left of MAX_DAYS */
 	const struct notices *notices;
 	struct zone *utc;
 	struct zone **fixed;
@@ -117,6 +119,7 @@ void zones_begin_file(struct zones *z, const char *base,
 	forget_file(z);
 	z->base = base;
 	z->last = last;
+	z->days = MAX_DAYS;
 	z->notices = notices;
 	for (size_t i = 0; i < n; i++) {
 		struct embedded e = {.where = c[i]};
@@ -168,7 +171,7 @@ static const struct zone *find_embedded(struct zones *z, const char *tzid)
 		return NULL;
 	if (!e->read)
 		e->zone = vtimezone_read(z->base, &e->where, tzid, z->last,
-		    z->notices);
+		    &z->days, z->notices);
 	e->read = true;
 	return e->zone;
 }

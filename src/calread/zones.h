@@ -40,9 +40,11 @@ const struct zone *zones_find(struct zones *z, const char *tzid,
 /* The IANA name of a Windows zone ("W. Europe Standard Time"), or NULL. */
 const char *zones_windows_name(const char *name);
 
-/* A VTIMEZONE's text as a zone; NULL when it has no observance. */
+/* A VTIMEZONE's text as a zone; NULL when it has no observance, or when its
+ * rules would look at more days than *days, from which they are taken. */
 struct zone *vtimezone_read(const char *base, const struct component *c,
-    const char *tzid, int32_t last, const struct notices *notices);
+    const char *tzid, int32_t last, size_t *days,
+    const struct notices *notices);
 
 /* Its TZID, unescaped; false: none. */
 bool vtimezone_name(const char *base, const struct component *c, char *buf,

@@ -1,7 +1,7 @@
 #!/bin/bash
 # A helper that answers wrongly: its records are not believed, the file is
 # named, the others are read, nothing hangs. Limits of a file in real time.
-# shellcheck disable=SC2119 # service_start's arguments are the service's
+# shellcheck disable=SC2119 # service_start has no arguments here
 set -u
 # shellcheck source=tests/rig/tap.sh
 . "$OFFDUTY_SOURCE/tests/rig/tap.sh"
@@ -81,6 +81,13 @@ if [ -x "$OFFDUTY_BUILD/src/service/offdutyd" ]; then
     service_end
     tap_is "the service, $mode: ends as it should" "$service_rc" 0
   done
+  FAKE_CALREAD=flood service_start
+  tap "the service, flooded: lives" service_lives
+  for i in 1 2 3; do
+    tap "the service, flooded: answers, $i" service_answers
+  done
+  service_end
+  tap_is "the service, flooded: ends as it should" "$service_rc" 0
   # one that the helper failed at is tried again in an hour, or when it changes
   rm -rf "${XDG_CACHE_HOME:-$HOME/.cache}/offduty"
   FAKE_CALREAD=right service_start

@@ -1,12 +1,14 @@
 #!/bin/bash
 # A helper that goes wrong at one event: it costs that event alone, in time.
 # What the sandbox refuses does no harm; what it punishes costs the event, too.
-# shellcheck disable=SC2119 # service_start's arguments are the service's
+# shellcheck disable=SC2119 # service_start has no arguments here
 set -u
 # shellcheck source=tests/rig/tap.sh
 . "$OFFDUTY_SOURCE/tests/rig/tap.sh"
 # shellcheck source=tests/rig/rig.sh
 . "$OFFDUTY_SOURCE/tests/rig/rig.sh"
+# shellcheck source=tests/rig/cost.sh
+. "$OFFDUTY_SOURCE/tests/rig/cost.sh"
 # shellcheck source=tests/rig/service.sh
 . "$OFFDUTY_SOURCE/tests/rig/service.sh"
 service_rig
@@ -36,19 +38,10 @@ calendar() {
   printf 'END:VCALENDAR\r\n'
 }
 
-# events FILE...: titles in out; the rest in err; processor time in cost, ms.
+# events FILE...: the titles, and what cost_run tells
 events() {
-  cost=$(python3 - "$@" <<'END'
-import resource, subprocess, sys
-with open("out", "w") as out, open("err", "w") as err:
-    code = subprocess.run(["timeout", "60", "offduty", "events", "--from",
-        "20260302T000000Z", "--to", "20260303T000000Z", "--zone", "UTC",
-        "--format", "tsv", *sys.argv[1:]], stdout=out, stderr=err).returncode
-open("code", "w").write(str(code))
-r = resource.getrusage(resource.RUSAGE_CHILDREN)
-print(int((r.ru_utime + r.ru_stime) * 1000))
-END
-)
+  cost_run timeout 60 offduty events --from 20260302T000000Z \
+    --to 20260303T000000Z --zone UTC --format tsv "$@"
   cut -f 4 out | sort >titles
 }
 
@@ -65,7 +58,7 @@ ordinary=$cost
 lost() {
   calendar "fault-$1" >"$1.ics"
   events "$1.ics"
-  tap_is "$1: exit code" "$(cat code)" 0
+  tap_is "$1: exit code" "$code" 0
   tap_is "$1: costs that event alone" "$(cat titles)" "$both"
   tap "$1: within $limit ms of an ordinary one" \
     test "$cost" -le $((ordinary + limit))
@@ -92,7 +85,7 @@ tap "nothing was created" test ! -e offduty-was-here
 
 calendar fault-{abort,null,exit,memory,socket,exec,fork,spin,stack} >all.ics
 events all.ics nothing.ics
-tap_is "one after the other: exit code" "$(cat code)" 0
+tap_is "one after the other: exit code" "$code" 0
 tap_is "one after the other: all others are there" "$(cat titles)" "Bad
 First
 $both

@@ -122,10 +122,18 @@ static void act_fail(void)
 	give_reply(&r);
 }
 
-static void act_endless(void)
+static void act_flood(void)
 {
 	for (;;)
 		give_kind(CALWIRE_OCCURRENCE);
+}
+
+static void act_endless(void)
+{
+	for (;;) {
+		give_kind(CALWIRE_OCCURRENCE);
+		usleep(2000);
+	}
 }
 
 static void act_zones(void)
@@ -137,6 +145,7 @@ static void act_zones(void)
 		give_kind(CALWIRE_ZONE_WANTED);
 		if (calwire_recv_request(CALWIRE_FD, &r, fd) < 0)
 			exit(EXIT_FAILURE);
+		usleep(2000);
 		for (int i = 0; i < 2; i++) {
 			if (fd[i] >= 0)
 				close(fd[i]);
@@ -162,8 +171,8 @@ static void act(const char *mode)
 	} acts[] = {{"right", act_right}, {"garbage", act_garbage},
 	    {"version", act_version}, {"cut", act_cut}, {"many", act_many},
 	    {"unclean", act_unclean}, {"backwards", act_backwards},
-	    {"half", act_half}, {"fail", act_fail}, {"endless", act_endless},
-	    {"zones", act_zones}, {"silent", act_silent}, {"dead", act_dead}};
+	    {"half", act_half}, {"fail", act_fail}, {"flood", act_flood},
+	    {"endless", act_endless}, {"zones", act_zones}, {"silent", act_silent}, {"dead", act_dead}};
 
 	for (size_t i = 0; i < ARRAY_LEN(acts); i++) {
 		if (strcmp(acts[i].name, mode) == 0)

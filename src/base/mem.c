@@ -2,6 +2,7 @@
  * without memory than end and be started again by its supervisor. */
 #include "base/mem.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -45,4 +46,9 @@ void mem_grow(void *p, size_t n, size_t *cap, size_t size)
 		return;
 	*cap = *cap ? *cap * 2 : 8;
 	*array = mem_resize(*array, *cap, size);
+}
+
+void mem_trim(void)
+{
+	malloc_trim(0);
 }

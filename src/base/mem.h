@@ -22,4 +22,7 @@ char *mem_strndup(const char *s, size_t n);
  */
 void mem_grow(void *p, size_t n, size_t *cap, size_t size);
 
+/* After much was freed: gives what is free back to the system. */
+void mem_trim(void);
+
 #endif

@@ -19,6 +19,10 @@
  * See CALENDAR_MAX_PROBLEMS, too. */
 #define CALENDAR_MAX_OCCURRENCES 500000
 
+/* A file that the helper failed at is not tried again before, unless it
+ * changes. */
+#define CALENDAR_RETRY_US USEC_PER_HOUR
+
 struct calendar_job;
 
 /* How a calendar stands. */

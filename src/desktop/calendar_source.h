@@ -5,7 +5,7 @@
 #ifndef DESKTOP_CALENDAR_SOURCE_H
 #define DESKTOP_CALENDAR_SOURCE_H
 
-#include "config/config.h"
+#include "desktop/calendar.h"
 #include "desktop/calendar_cache.h"
 #include "desktop/calendar_files.h"
 #include "desktop/calendar_merge.h"
@@ -19,9 +19,6 @@
 /* A file that changes while it is read is read so often, at most. */
 #define CALENDAR_MAX_READS 3
 
-/* One that the helper failed at is tried again after so long, if not before
- * because it changed. */
-#define CALENDAR_RETRY_US USEC_PER_HOUR
 
 struct calendar_source {
 	const struct calendar_config *config;

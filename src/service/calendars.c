@@ -22,6 +22,7 @@ struct calendars {
 	struct service *s;
 	struct calendar_view *view; /* as the engine has it; owned */
 	struct occurrence *occurrence;
+	struct instant begun; /* the last job */
 	struct instant end; /* of the window that was read */
 	struct calendar_state state[CONFIG_MAX_CALENDARS];
 	uint32_t stale; /* bit i: calendar i cannot be read as it is now */
@@ -222,6 +223,8 @@ static void calendars_step(struct calendars *c)
 		calendars_take(c, &result);
 		calendar_result_done(&result);
 	}
+	/* a job takes many times what the service does at rest */
+	mem_trim();
 	if (c->again)
 		calendars_read(c);
 }
@@ -274,6 +277,7 @@ void calendars_read(struct calendars *c)
 	c->again = c->job != NULL;
 	if (c->job)
 		return;
+	c->begun = now;
 	c->window = (struct interval){
 	    {now.us - CALENDARS_BEFORE}, {now.us + CALENDARS_AFTER}};
 	if (s->config->n_calendars == 0) {
@@ -302,7 +306,13 @@ void calendars_look(struct calendars *c)
 
 	if (c->job || c->end.us == 0)
 		return;
-	if (now.us + CALENDARS_LEAST_AFTER >= c->end.us ||
+	if (c->stale)
+		calendars_tell(c); /* "09:12" is "mon 09:12" the day after */
+	/* also for what nobody tells: a disk that is mounted again */
+	if (c->stale && (now.us - c->begun.us >= CALENDAR_RETRY_US ||
+			    now.us < c->begun.us))
+		calendars_read(c);
+	else if (now.us + CALENDARS_LEAST_AFTER >= c->end.us ||
 	    now.us < c->end.us - CALENDARS_AFTER - CALENDARS_BEFORE)
 		calendars_read(c);
 }

@@ -181,6 +181,22 @@ f.write(b"\xff")' "$file" $((size / 2))
   tap "a file in its folder's place" diff want all
   tap_is "of which nobody complains" "$(cat err)" ''
   rm "$cache"
+  event 14 'At 14' 14 | calendar many/14.ics
+  plan
+  cp all want
+  rm many/14.ics
+  plan
+  event 14 'At 14' 14 | calendar many/14.ics
+  cp "$cache"/* before
+  # shellcheck disable=SC2016 # for the shell within
+  bash -c 'trap "" XFSZ; ulimit -f 1; offduty --config "$1" plan 2>&1 | cat' \
+    sh "$ini" </dev/null | cat >all
+  tap "a full disk" diff want all
+  tap_is "leaves nothing half written" "$(cat "$cache"/* | cksum)" \
+    "$(cksum <before)"
+  rm many/14.ics
+  plan
+  cp all want
   HOME='' plan
   tap "no home at all" diff want all
   plan
@@ -384,6 +400,18 @@ test_meanwhile() {
     '11:00 Bert'
   tap_is "which nobody is blamed for" "$(cat err)" ''
   event a Anna 10 | calendar team/a.ics
+  cp team/a.ics anna.ics
+  (while [ ! -e enough ]; do cat anna.ics >team/a.ics; done) &
+  rm -rf "$cache"
+  if command -v strace >/dev/null; then
+    trace
+    tap "one that changes all the time is read a few times at most" \
+      test "$opened" -le 4
+  else
+    tap_skip "one that changes all the time" "no strace"
+  fi
+  : >enough
+  wait $!
   stand_in 'rm team/b.ics'
   while_read "deleted before its turn" '10:00 Anna'
   tap_is "is no failure" "$(cat err)" ''
@@ -474,7 +502,7 @@ X
   tap "a slow read is told on a terminal" grep -qE \
     'reading calendars: [0-9,]+ of 1,200 files' tty
   tap_is "and wiped at its end" "$(tail -c 4 tty | od -An -tx1)" " 0d 1b 5b 4b"
-  python3 on-tty.py offduty --config "$ini" plan
+  OFFDUTY_LIBEXECDIR=$RIG/instead python3 on-tty.py offduty --config "$ini" plan
   tap_is "what is quick is not" "$(cat tty)" ''
   rm -rf "$cache" "$RIG/did"
   OFFDUTY_LIBEXECDIR=$RIG/instead plan
@@ -549,6 +577,36 @@ test_service() {
     <(offduty --config "$ini" login)
 }
 
+# A helper that fails is tried again within the next hours, by the script's
+# clock.
+test_retry() {
+  local day=20260303
+  rm -rf team "$cache"
+  mkdir team broken
+  event a Anna 12 | calendar team/a.ics
+  configure "$RIG/team"
+  printf '%s\n' '#!/bin/bash' "[ ! -d '$RIG/broken' ] || exit 1" \
+    "exec '$real'" >instead/offduty-calread
+  cat >script <<X
+clock 2026-03-03T09:00 Europe/Berlin
+2026-03-03T09:00 presence active
+2026-03-03T09:30 wait $RIG/at-09:30
+2026-03-03T12:10 wait $RIG/at-12:10
+2026-03-03T12:11 end
+X
+  OFFDUTY_LIBEXECDIR=$RIG/instead service_start --config "$ini" \
+    --script script
+  tap "a helper that fails is told" sees "'a.ics': reading it failed"
+  tap "and nothing is known" status_has '"how":"missing"'
+  rmdir broken
+  : >at-09:30
+  tap "later it is tried again" sees '"title":"Anna"'
+  tap "and all is well" sees '"stale_calendars":0'
+  : >at-12:10
+  wait "$service_pid"
+  tap_is "the script ends it" $? 0
+}
+
 test_unchanged
 test_days
 test_settings
@@ -562,6 +620,7 @@ test_truncated
 test_progress
 if command -v offdutyd >/dev/null; then
   test_service
+  test_retry
 else
   tap_skip "the service" "not built: offdutyd"
 fi

@@ -27,7 +27,7 @@ static bool add_part(const struct event_context *ctx, struct availability *a,
 		return true;
 	e->part = PART_AVAILABLE;
 	str_copy(e->organizer, sizeof(e->organizer), a->event->organizer);
-	if (!e->summary.n)
+	if (!e->summary.n && a->event->summary.n)
 		str_add_n(&e->summary, a->event->summary.v,
 		    a->event->summary.n);
 	mem_grow(&a->part, a->n, &a->cap, sizeof(struct event *));

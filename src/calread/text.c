@@ -78,11 +78,14 @@ static const char *line_end(struct text *t, const char *p, const char **next)
 
 	if (p >= t->checked)
 		check_ahead(t, p);
+	if (t->plain) {
+		lf = memchr(p, '\n', (size_t)(end - p));
+		*next = lf ? lf + 1 : end;
+		lf = lf ? lf : end;
+		return lf > p && lf[-1] == '\r' ? lf - 1 : lf;
+	}
 	lf = find_next(t, p, '\n', &t->lf);
-	if (t->plain)
-		cr = lf > p && lf[-1] == '\r' ? lf - 1 : end;
-	else
-		cr = find_next(t, p, '\r', &t->cr);
+	cr = find_next(t, p, '\r', &t->cr);
 	if (cr < lf) {
 		*next = cr + 1 + (cr + 1 == lf && lf < end);
 		return cr;

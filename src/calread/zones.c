@@ -12,7 +12,6 @@
 
 #define MAX_NAMED 1024 /* system zones of one run */
 #define MAX_EMBEDDED 2000 /* VTIMEZONEs of one file */
-#define MAX_DAYS 8000000 /* that their rules may look at: 150 of Outlook's */
 
 struct named {
 	char name[ZONE_NAME_SIZE];
@@ -46,7 +45,7 @@ struct zones {
 	const char *base;
 	int32_t last;
 	uint32_t calendar; /* whose names are meant */
-	size_t days; /* left of MAX_DAYS */
+	size_t days; /* left of ZONES_MAX_DAYS */
 	const struct notices *notices;
 	struct zone *utc;
 	struct zone **fixed;
@@ -119,7 +118,7 @@ void zones_begin_file(struct zones *z, const char *base,
 	forget_file(z);
 	z->base = base;
 	z->last = last;
-	z->days = MAX_DAYS;
+	z->days = ZONES_MAX_DAYS;
 	z->notices = notices;
 	for (size_t i = 0; i < n; i++) {
 		struct embedded e = {.where = c[i]};

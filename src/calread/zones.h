@@ -9,6 +9,8 @@
 
 #define ZONES_MAX_TZID 256
 #define ZONES_MAX_TRANSITIONS 4000
+/* that the rules of a file's zones may look at; one of Outlook's takes 50000 */
+#define ZONES_MAX_DAYS 8000000
 
 struct zones;
 

@@ -39,7 +39,7 @@ fuzz() {
   # its reports count here, not in a log of the whole run
   ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1 \
     "$build/tests/fuzz/fuzz_$target" -max_total_time="$seconds" \
-    -max_len=4096 -timeout=10 -rss_limit_mb=1024 -dict="$fuzz/$dict/dict" \
+    -max_len=4096 -timeout=60 -rss_limit_mb=1024 -dict="$fuzz/$dict/dict" \
     -artifact_prefix="$found/$target-" "$corpus" "$@" \
     "$OFFDUTY_SOURCE/tests/data/crashes/$target" \
     </dev/null >"$found/$target.log" 2>&1

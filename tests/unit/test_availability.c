@@ -125,7 +125,7 @@ static const struct {
     {V("BUSYTYPE:BUSY\n" TUESDAY("0900", "1230")), "A1 09:00-1 12:30;", 0},
     {V("BUSYTYPE:BUSY-TENTATIVE\n"), "", 0},
     {V("BUSYTYPE:BUSY-UNAVAILABLE\n"), "V0 00:00-7 00:00;", 0},
-    {V("BUSYTYPE:X-ODD\n"), "V0 00:00-7 00:00;", 0},
+    {V("BUSYTYPE:X-ODD\n"), "V0 00:00-7 00:00;", 1},
     /* 1 is above 9, and 9 above none and 0 */
     {V(TUESDAY("0900", "1700"))
 	    V("PRIORITY:1\nDTSTART:20260303T120000Z\n"

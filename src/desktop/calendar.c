@@ -27,6 +27,7 @@
 
 #define MAX_DEATHS 200      /* of helpers, in one job */
 #define MESSAGES_AT_ONCE 64 /* in one step */
+#define LOOKS_AT_ONCE 1000  /* at files, likewise */
 #define DAY_US ((int64_t)SEC_PER_DAY * USEC_PER_SEC)
 
 /* The file that the helper reads. */
@@ -47,14 +48,15 @@ struct calendar_job {
 	struct interval window;
 	bool everything, cached_only;
 	struct calendar_source *source;
-	size_t n, current; /* sources */
+	size_t n, looked, current; /* sources */
 	struct reading reading;
 	size_t total, read; /* files */
 	size_t occurrences; /* of the whole job, as they come */
 	struct calendar_hint hint;
 	int deaths;
-	bool done;
-	int epoll, wake; /* wake: readable when there is no need to wait */
+	bool begun, done;
+	int epoll, wake; /* wake: readable when there is no need to wait: while
+			  * files are looked at, and at the end */
 	int64_t look;
 };
 
@@ -444,14 +446,38 @@ static void open_sources(struct calendar_job *j,
 	j->n = j->settings.n_calendars;
 	j->source = mem_new(j->n, sizeof(*j->source));
 	for (size_t i = 0; i < j->n; i++) {
-		struct calendar_source *s = &j->source[i];
-
-		calendar_source_open(s, &q->config->calendar[i],
+		calendar_source_open(&j->source[i], &q->config->calendar[i],
 		    calendar_settings_hash(&j->settings, i), q->now,
 		    q->window, kept ? span : q->window, kept);
-		for (size_t k = 0; k < s->cache.n; k++)
-			j->total += s->cache.entry[k].wanted;
 	}
+}
+
+/* Which files are to be read. True: that is known of all. */
+static bool look(struct calendar_job *j)
+{
+	size_t left = LOOKS_AT_ONCE;
+
+	for (; j->looked < j->n; j->looked++) {
+		const struct calendar_source *s = &j->source[j->looked];
+
+		if (!calendar_source_look(&j->source[j->looked], &left))
+			return false;
+		for (size_t i = 0; i < s->cache.n; i++)
+			j->total += s->cache.entry[i].wanted;
+	}
+	return true;
+}
+
+/* The first step's work. 0, -errno; -EAGAIN: not all of it is done. */
+static int begin(struct calendar_job *j)
+{
+	eventfd_t count;
+
+	if (!look(j))
+		return -EAGAIN;
+	j->begun = true;
+	eventfd_read(j->wake, &count);
+	return advance(j);
 }
 
 int calendar_job_start(const struct calendar_query *q,
@@ -467,7 +493,7 @@ int calendar_job_start(const struct calendar_query *q,
 	j->everything = q->everything;
 	j->cached_only = q->cached_only;
 	j->epoll = epoll_create1(EPOLL_CLOEXEC);
-	j->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	j->wake = eventfd(1, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (err == 0 && (j->epoll < 0 || j->wake < 0 ||
 	    epoll_ctl(j->epoll, EPOLL_CTL_ADD, j->wake, &ev) < 0))
 		err = -errno;
@@ -475,7 +501,6 @@ int calendar_job_start(const struct calendar_query *q,
 		calendar_settings_init(&j->settings, q->config, q->zone,
 		    q->helper, q->everything);
 		open_sources(j, q);
-		err = advance(j);
 	}
 	if (err < 0) {
 		calendar_job_free(j);
@@ -505,8 +530,10 @@ void calendar_job_progress(const struct calendar_job *j, size_t *done,
 
 int calendar_job_step(struct calendar_job *j, struct calendar_result *ret)
 {
-	int err = 0;
+	int err = j->begun ? 0 : begin(j);
 
+	if (err < 0)
+		return err == -EAGAIN ? 0 : err;
 	for (int i = 0; i < MESSAGES_AT_ONCE && !j->done; i++) {
 		err = take_message(j);
 		if (err < 0)
@@ -568,20 +595,4 @@ int calendar_read(const struct calendar_query *q, calendar_progress *progress,
 	}
 	calendar_job_free(j);
 	return err < 0 ? err : 0;
-}
-
-char **calendar_watch_paths(const struct config *c)
-{
-	struct calendar_paths p = {0};
-
-	char **v;
-
-	for (size_t i = 0; i < c->n_calendars; i++)
-		calendar_list_watched(c->calendar[i].path, &p);
-	mem_grow(&p.v, p.n, &p.cap, sizeof(*p.v));
-	p.v[p.n] = NULL;
-	v = steal_pointer(&p.v);
-	p.n = 0;
-	calendar_paths_done(&p);
-	return v;
 }

@@ -72,7 +72,7 @@ struct calendar_query {
 	bool cached_only;
 };
 
-/* Starts a read. Returns 0 or -errno. Without everything a helper that cannot be
+/* Starts a look. Returns 0 or -errno. Without everything a helper that cannot be
  * run is no error: each file that it is needed for keeps its last good answer.
  */
 int calendar_job_start(const struct calendar_query *q,

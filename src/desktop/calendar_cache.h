@@ -33,7 +33,7 @@ struct calendar_entry {
 	uint64_t good; /* of path and stamp as answer was given; 0: none is */
 	struct calendar_answer answer;
 	/* of the job, never stored */
-	bool wanted, vanished;
+	bool looked, wanted, vanished;
 	unsigned reads;
 };
 

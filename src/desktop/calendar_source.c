@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "base/hash.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -26,8 +27,7 @@ static bool is_helpers(int32_t result)
 static bool is_wanted(const struct calendar_source *s,
     const struct calendar_entry *e, const struct calendar_stamp *now)
 {
-	if (s->fresh || e->seen.unsettled ||
-	    !calendar_stamp_equal(now, &e->seen.stamp))
+	if (!calendar_stamp_equal(now, &e->seen.stamp))
 		return true;
 	if (is_helpers(e->result))
 		return s->now.us - e->tried >= CALENDAR_RETRY_US ||
@@ -39,8 +39,14 @@ static bool is_wanted(const struct calendar_source *s,
 static void look_at(struct calendar_source *s, struct calendar_entry *e)
 {
 	struct calendar_stamp now;
-	int err = calendar_stamp_path(e->path, &now);
+	int err;
 
+	e->looked = true;
+	if (s->fresh || e->seen.unsettled) {
+		e->wanted = true;
+		return;
+	}
+	err = calendar_stamp_path(e->path, &now);
 	if (err == -ENOENT)
 		calendar_source_vanish(s, e);
 	else if (err < 0)
@@ -122,11 +128,22 @@ static void match(struct calendar_source *s, struct calendar_cache *old,
 		struct calendar_entry *e = &s->cache.entry[i];
 		const struct calendar_skip *lost = find_lost(p, e->path);
 
-		if (lost)
-			calendar_source_fail(s, e, NULL, lost->err);
-		else
+		if (!lost)
+			continue;
+		calendar_source_fail(s, e, NULL, lost->err);
+		e->looked = true;
+	}
+}
+
+bool calendar_source_look(struct calendar_source *s, size_t *max)
+{
+	for (; s->looked < s->cache.n && *max > 0; s->looked++, --*max) {
+		struct calendar_entry *e = &s->cache.entry[s->looked];
+
+		if (!e->looked)
 			look_at(s, e);
 	}
+	return s->looked == s->cache.n;
 }
 
 /* Nothing is there: all stays as it was, and is read when it comes back. */
@@ -141,6 +158,7 @@ static void keep_all(struct calendar_source *s, int err)
 		struct calendar_entry *e = &c->entry[i];
 
 		e->wanted = e->vanished = false;
+		e->looked = true;
 		if (s->fresh)
 			e->seen = (struct calendar_look){0};
 	}
@@ -402,4 +420,20 @@ void calendar_source_done(struct calendar_source *s)
 	calendar_paths_done(&s->listed);
 	free(s->file);
 	*s = (struct calendar_source){0};
+}
+
+char **calendar_watch_paths(const struct config *c)
+{
+	struct calendar_paths p = {0};
+
+	char **v;
+
+	for (size_t i = 0; i < c->n_calendars; i++)
+		calendar_list_watched(c->calendar[i].path, &p);
+	mem_grow(&p.v, p.n, &p.cap, sizeof(*p.v));
+	p.v[p.n] = NULL;
+	v = steal_pointer(&p.v);
+	p.n = 0;
+	calendar_paths_done(&p);
+	return v;
 }

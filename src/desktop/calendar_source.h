@@ -31,7 +31,8 @@ struct calendar_source {
 	bool changed;  /* since it was loaded */
 	bool fresh;    /* span or settings are others than those of the cache */
 	struct calendar_paths listed; /* and what of it is passed over */
-	size_t next;   /* entry to look at */
+	size_t looked; /* entries whose files have been looked at */
+	size_t next;   /* entry to read */
 	uint64_t tried; /* what was merged in this job; 0: nothing yet */
 };
 
@@ -40,6 +41,10 @@ struct calendar_source {
 void calendar_source_open(struct calendar_source *s,
     const struct calendar_config *c, uint64_t settings, struct instant now,
     struct interval window, struct interval span, bool kept);
+
+/* Looks at *max files at most, and counts it down: which are to be read. True:
+ * all have been looked at. */
+bool calendar_source_look(struct calendar_source *s, size_t *max);
 
 /* Writes the cache if it has changed. */
 void calendar_source_store(struct calendar_source *s);

@@ -154,9 +154,11 @@ static void calendars_take(struct calendars *c, const struct calendar_result *r)
 	}
 	if (kept)
 		qsort(o, n, sizeof(*o), occurrence_compare);
-	c->end = c->window.end;
 	log_debug("calendars: %zu files read, %zu occurrences", r->read, n);
-	calendars_log(r);
+	/* what is known from before was told then */
+	if (r->read > 0 || c->end.us == 0)
+		calendars_log(r);
+	c->end = c->window.end;
 	calendars_take_states(c, r, kept);
 	calendars_tell(c);
 	calendars_swap(c, o, n, c->view->zone);

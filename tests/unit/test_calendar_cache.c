@@ -336,6 +336,54 @@ static void test_merge(void **state)
 	calendar_cache_done(&c);
 }
 
+static void write_file(const char *path, const char *text)
+{
+	FILE *f = fopen(path, "w");
+
+	assert_non_null(f);
+	fputs(text, f);
+	fclose(f);
+}
+
+/* The files in memory, in order, without the mark that one begins with. */
+static void test_merge_open(void **state)
+{
+	char dir[] = "/tmp/offduty-merge-XXXXXX", path[64], got[64] = "";
+	struct calendar_cache c = {0};
+	struct calendar_merge m;
+	size_t changed = 9;
+	int fd;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	for (int i = 0; i < 2; i++) {
+		struct calendar_entry *e;
+
+		snprintf(path, sizeof(path), "%s/%d.ics", dir, i);
+		write_file(path, i ? "\xef\xbb\xbf" "two" : "one");
+		e = add(&c, path);
+		give(e, KEY(1), 3);
+		assert_int_equal(calendar_stamp_path(path, &e->seen.stamp), 0);
+	}
+	assert_int_equal(calendar_merge_find(&c, &m), 0);
+	fd = calendar_merge_open(&c, &m, &changed);
+	assert_true(fd >= 0);
+	assert_int_equal(pread(fd, got, sizeof(got) - 1, 0), 8);
+	assert_string_equal(got, "one\ntwo\n");
+	close(fd);
+	assert_int_equal(truncate(path, CALENDAR_MAX_MERGE_BYTES), 0);
+	assert_int_equal(calendar_merge_open(&c, &m, &changed), -EAGAIN);
+	assert_int_equal(changed, 1);
+	assert_int_equal(calendar_stamp_path(path, &c.entry[1].seen.stamp), 0);
+	assert_int_equal(calendar_merge_open(&c, &m, &changed), -EFBIG);
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(calendar_merge_open(&c, &m, &changed), -EAGAIN);
+	assert_int_equal(unlink(c.entry[0].path), 0);
+	assert_int_equal(rmdir(dir), 0);
+	calendar_merge_done(&m);
+	calendar_cache_done(&c);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -346,6 +394,7 @@ int main(void)
 	    cmocka_unit_test(test_file),
 	    cmocka_unit_test(test_settled),
 	    cmocka_unit_test(test_merge),
+	    cmocka_unit_test(test_merge_open),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,7 +10,7 @@
 #define CALREAD_SANDBOX_H
 
 #define SANDBOX_MAX_DATA (256L << 20) /* bytes of its own memory */
-#define SANDBOX_MAX_SPACE (1024L << 20) /* of address space, files included */
+#define SANDBOX_MAX_SPACE (1536L << 20) /* of address space, files included */
 #define SANDBOX_MAX_CPU 60 /* seconds */
 #define SANDBOX_MAX_FILES 16
 

@@ -18,7 +18,7 @@ static const struct calendar_words words[CALENDAR_FAULT_COUNT] = {
 	"fetch or export it again; a sign-in page may have been saved"},
     [CALENDAR_FAULT_NO_FILE] = {"not a regular file",
 	"name a file, a folder or a pattern"},
-    [CALENDAR_FAULT_LARGE] = {"larger than 256 MiB",
+    [CALENDAR_FAULT_LARGE] = {"larger than 1 GiB",
 	"export a shorter time, or split it"},
     [CALENDAR_FAULT_ENDED] = {"reading it failed: the helper ended",
 	"find the event by halving the file, and enter it anew"},

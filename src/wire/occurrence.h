@@ -27,7 +27,7 @@
 #define CALWIRE_MAX_RULES 64
 #define CALWIRE_MAX_ME 8
 #define CALWIRE_MAX_SKIPS 16 /* events of one file that a helper died at */
-#define CALWIRE_MAX_FILE_BYTES (INT64_C(256) << 20)
+#define CALWIRE_MAX_FILE_BYTES (INT64_C(1) << 30)
 #define CALWIRE_ADDRESS_SIZE 128
 #define CALWIRE_PATTERN_SIZE 256
 #define CALWIRE_WORDS_SIZE 512

@@ -210,7 +210,7 @@ hostile observances event
 
 ### Size and shape
 
-for mb in 16 50 250; do
+for mb in 16 50 1000; do
   { echo "DESCRIPTION:$(filler $((mb << 20)) x)"; } |
     event DTSTART:20260302T120000Z | calendar "line$mb"
   hostile "line$mb" size
@@ -230,8 +230,8 @@ hostile folded size
 } | event DTSTART:20260302T120000Z | calendar thin
 hostile thin event
 cp small.ics sparse.ics
-truncate -s 1G sparse.ics
-refused sparse 'larger than 256 MiB'
+truncate -s 1025M sparse.ics
+refused sparse 'larger than 1 GiB'
 cp small.ics holes.ics
 truncate -s 200M holes.ics
 cat holes.ics >/dev/null # the first to read them makes the pages

@@ -63,6 +63,10 @@ static void look_at_files(const char *path, uint16_t calendar,
 		err = fd;
 		culprit = files.v[i];
 	}
+	for (size_t i = 0; err == 0 && i < files.n_skips; i++) {
+		err = files.skip[i].err;
+		culprit = files.skip[i].path;
+	}
 	if (err < 0) {
 		struct calendar_problem *p = calendar_problems_add(ret,
 		    calendar, culprit);

@@ -19,7 +19,6 @@
 /* A file that changes while it is read is read so often, at most. */
 #define CALENDAR_MAX_READS 3
 
-
 struct calendar_source {
 	const struct calendar_config *config;
 	struct calendar_cache cache;

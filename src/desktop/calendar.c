@@ -55,8 +55,7 @@ struct calendar_job {
 	struct calendar_hint hint;
 	int deaths;
 	bool begun, done;
-	int epoll, wake; /* wake: readable when there is no need to wait: while
-			  * files are looked at, and at the end */
+	int epoll, wake; /* wake: readable when nothing is to be waited for */
 	int64_t look;
 };
 
@@ -177,7 +176,7 @@ static int open_merged(struct calendar_job *j)
 	size_t changed = 0;
 	int fd;
 
-	if (!calendar_source_finish(s) || j->cached_only)
+	if (j->cached_only || !calendar_source_finish(s))
 		return 0;
 	fd = calendar_merge_open(&s->cache, &s->merge, &changed);
 	if (fd == -EAGAIN &&
@@ -225,9 +224,7 @@ static bool open_next(struct calendar_job *j)
 
 	do {
 		while ((e = calendar_source_next(s))) {
-			if (j->cached_only)
-				e->wanted = false;
-			else if (open_entry(j, e))
+			if (open_entry(j, e))
 				return true;
 		}
 		r = open_merged(j);
@@ -446,9 +443,14 @@ static void open_sources(struct calendar_job *j,
 	j->n = j->settings.n_calendars;
 	j->source = mem_new(j->n, sizeof(*j->source));
 	for (size_t i = 0; i < j->n; i++) {
-		calendar_source_open(&j->source[i], &q->config->calendar[i],
-		    calendar_settings_hash(&j->settings, i), q->now,
-		    q->window, kept ? span : q->window, kept);
+		const struct calendar_config *c = &q->config->calendar[i];
+
+		if (q->cached_only)
+			calendar_source_recall(&j->source[i], c);
+		else
+			calendar_source_open(&j->source[i], c,
+			    calendar_settings_hash(&j->settings, i), q->now,
+			    q->window, kept ? span : q->window, kept);
 	}
 }
 

@@ -68,7 +68,7 @@ struct calendar_query {
 	/* Occurrences of CLASS_IGNORE too, and whole titles; the cache is then
 	 * neither asked nor written. */
 	bool everything;
-	/* Start no helper: take what is known. */
+	/* Look at no file: take what is known from before. */
 	bool cached_only;
 };
 

@@ -197,6 +197,16 @@ static void load(struct calendar_source *s, struct calendar_cache *old)
 		    "damaged, or of another version" : strerrordesc_np(-err));
 }
 
+void calendar_source_recall(struct calendar_source *s,
+    const struct calendar_config *c)
+{
+	*s = (struct calendar_source){.config = c};
+	load(s, &s->cache);
+	if (s->cache.gone_since)
+		s->error = -ENOENT;
+	s->looked = s->next = s->cache.n;
+}
+
 void calendar_source_open(struct calendar_source *s,
     const struct calendar_config *c, uint64_t settings, struct instant now,
     struct interval window, struct interval span, bool kept)

@@ -41,6 +41,10 @@ void calendar_source_open(struct calendar_source *s,
     const struct calendar_config *c, uint64_t settings, struct instant now,
     struct interval window, struct interval span, bool kept);
 
+/* Only what is known from before: no file is looked at, none is to be read. */
+void calendar_source_recall(struct calendar_source *s,
+    const struct calendar_config *c);
+
 /* Looks at *max files at most, and counts it down: which are to be read. True:
  * all have been looked at. */
 bool calendar_source_look(struct calendar_source *s, size_t *max);

@@ -279,6 +279,10 @@ test_permissions() {
   chmod 0 rights/sub
   rights "so does a folder within" '10:00 Anna' '11:00 Bert'
   tap "which is told" grep -q "is as of .*'.*': Permission denied" err
+  # shellcheck disable=SC2086 # words
+  $as env OFFDUTY_LIBEXECDIR="$RIG/none" offduty --config "$ini" \
+    config check >out 2>&1
+  tap "by config check, too" grep -q 'rights/sub.*Permission denied' out
   chmod 700 rights/sub
   rights "and back" '10:00 Anna' '11:00 Bert'
   tap_is "all is well" "$(cat err)" ''
@@ -451,6 +455,9 @@ test_login() {
     grep -q 'today: 09:00 to 17:00' <(offduty --config "$ini" login)
   plan
   tap "and afterwards: the calendar, too" grep -q 'today: no hours' \
+    <(offduty --config "$ini" login)
+  mv team away
+  tap "whatever has become of it" grep -q 'today: no hours' \
     <(offduty --config "$ini" login)
 }
 

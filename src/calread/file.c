@@ -82,6 +82,12 @@ static void note_shift(struct pass *p, const struct event *e,
 	    .line = e->line, .uid = e->uid, .summary = &e->summary});
 }
 
+/* What no record can tell, and nobody will live to see. */
+static bool is_beyond(const struct instance *i)
+{
+	return i->start.us < CALWIRE_MIN_US || i->end.us > CALWIRE_MAX_US;
+}
+
 static void answer_instance(struct pass *p, const struct instance *i)
 {
 	const struct file_context *ctx = p->ctx;
@@ -90,6 +96,8 @@ static void answer_instance(struct pass *p, const struct instance *i)
 	struct str whole = {0};
 	struct verdict v;
 
+	if (is_beyond(i))
+		return;
 	value_unescape(&whole, i->event->summary.v, i->event->summary.n);
 	str_clean(title, sizeof(title), whole.v ? whole.v : "", whole.n);
 	v = classify(ctx->rules, ctx->calendar, rota, i, title);

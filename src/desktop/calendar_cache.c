@@ -19,7 +19,6 @@
 
 #define CACHE_MAGIC UINT32_C(0x4343464f) /* "OFCC" */
 #define CACHE_SUFFIX ".cache"
-#define CACHE_MAX_US (INT64_C(253402300799) * USEC_PER_SEC)
 
 enum { FLAG_KEYED = 1, FLAG_UNSETTLED = 2, FLAGS = 3 };
 
@@ -168,7 +167,7 @@ static bool get(struct reader *r, void *array, size_t n, size_t size)
 
 static bool time_ok(int64_t us)
 {
-	return us >= 0 && us <= CACHE_MAX_US;
+	return us >= 0 && us <= CALWIRE_MAX_US;
 }
 
 static bool answer_ok(const struct calendar_answer *a)
@@ -240,7 +239,7 @@ static bool head_ok(const struct head *h, const void *bytes, size_t n)
 	    h->problem_size == sizeof(struct calwire_problem) &&
 	    h->length == n && h->sum == sum_of(bytes, n) &&
 	    h->n <= CALENDAR_MAX_FILES && h->from < h->to &&
-	    h->from >= -CACHE_MAX_US && h->to <= CACHE_MAX_US &&
+	    h->from >= -CALWIRE_MAX_US && h->to <= CALWIRE_MAX_US &&
 	    time_ok(h->gone_since);
 }
 

@@ -10,9 +10,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 
-/* Between the years 1 and 9999: what an occurrence may lie in. */
-#define MIN_US (INT64_C(-62135596800) * USEC_PER_SEC)
-#define MAX_US (INT64_C(253402300799) * USEC_PER_SEC)
+/* The days of those times. */
 #define MIN_DAY (-719162 - 1)
 #define MAX_DAY (2932896 + 1)
 
@@ -34,7 +32,7 @@ static bool is_clean(const char *buf, size_t size)
 
 static bool is_time(int64_t us)
 {
-	return us >= MIN_US && us <= MAX_US;
+	return us >= CALWIRE_MIN_US && us <= CALWIRE_MAX_US;
 }
 
 bool calwire_zone_name_ok(const char *name)
@@ -120,7 +118,7 @@ bool calwire_occurrence_ok(const struct calwire_occurrence *o)
 
 bool calwire_problem_ok(const struct calwire_problem *p)
 {
-	return is_clean(p->uid, sizeof(p->uid)) &&
+	return *p->text && *p->remedy && is_clean(p->uid, sizeof(p->uid)) &&
 	    is_clean(p->title, sizeof(p->title)) &&
 	    is_clean(p->property, sizeof(p->property)) &&
 	    is_clean(p->text, sizeof(p->text)) &&

@@ -28,6 +28,9 @@
 #define CALWIRE_MAX_ME 8
 #define CALWIRE_MAX_SKIPS 16 /* events of one file that a helper died at */
 #define CALWIRE_MAX_FILE_BYTES (INT64_C(1) << 30)
+/* Between the years 1 and 9999: what an occurrence may lie in. */
+#define CALWIRE_MIN_US (INT64_C(-62135596800) * USEC_PER_SEC)
+#define CALWIRE_MAX_US (INT64_C(253402300799) * USEC_PER_SEC)
 #define CALWIRE_ADDRESS_SIZE 128
 #define CALWIRE_PATTERN_SIZE 256
 #define CALWIRE_WORDS_SIZE 512

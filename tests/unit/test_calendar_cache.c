@@ -49,7 +49,8 @@ static void give(struct calendar_entry *e, uint64_t key, int64_t hour)
 
 static void fill(struct calendar_cache *c)
 {
-	struct calwire_problem p = {.line = 7, .uid = "u", .text = "odd"};
+	struct calwire_problem p = {.line = 7, .uid = "u", .text = "odd",
+	    .remedy = "mend it"};
 	struct calendar_entry *e;
 
 	*c = (struct calendar_cache){.settings = 42,

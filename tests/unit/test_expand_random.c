@@ -10,7 +10,7 @@
 #include "expand_model.h"
 #include "fuzz/reading.h"
 
-#define CALENDARS 4000
+#define CALENDARS 2500
 #define EVENTS 24
 #define SERIES 5
 #define FIRST_START 19930 /* 2024-07-26 */

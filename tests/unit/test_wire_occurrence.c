@@ -79,8 +79,13 @@ static void bad_replies_are_refused(void **state)
 	assert_int_equal(calwire_check_reply(&r), 0);
 	r = good_reply();
 	r.kind = CALWIRE_PROBLEM;
-	r.problem = (struct calwire_problem){.line = 1};
+	r.problem = (struct calwire_problem){.line = 1, .text = "t",
+	    .remedy = "r"};
 	assert_int_equal(calwire_check_reply(&r), 0);
+	BAD((r.kind = CALWIRE_PROBLEM,
+	    r.problem = (struct calwire_problem){.text = "t"}));
+	BAD((r.kind = CALWIRE_PROBLEM,
+	    r.problem = (struct calwire_problem){.remedy = "r"}));
 	r = good_reply();
 	r.version++;
 	assert_int_equal(calwire_check_reply(&r), -EPROTONOSUPPORT);

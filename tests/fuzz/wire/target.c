@@ -210,7 +210,9 @@ static void check_records(const uint8_t *data, size_t n)
 	struct calwire_request request = {0};
 	struct calwire_reply reply = {0};
 
-	(void)calwire_check_request(data, n);
+	/* what has not its size is not looked at */
+	if (n != sizeof(request))
+		must(calwire_check_request(data, n) == -EPROTO);
 	memcpy(&request, data, n < sizeof(request) ? n : sizeof(request));
 	(void)calwire_check_request(&request, sizeof(request));
 	memcpy(&reply, data, n < sizeof(reply) ? n : sizeof(reply));

@@ -8,8 +8,6 @@
 #include "calread/expand.h"
 #include "wire/occurrence.h"
 
-#define CLASSIFY_MAX_WORDS 64
-
 struct class_rules {
 	struct calwire_rule rule[CALWIRE_MAX_RULES];
 	regex_t regex[CALWIRE_MAX_RULES];

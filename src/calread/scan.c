@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/mem.h"
 #include "calread/text.h"
 #include "calread/value.h"
@@ -30,15 +31,6 @@ struct scanner {
 	bool many; /* more than SCAN_MAX_CALENDARS, likewise */
 	int32_t start_day, end_day, length_days;
 };
-
-static uint64_t hash(const char *p, size_t n)
-{
-	uint64_t h = UINT64_C(14695981039346656037);
-
-	for (size_t i = 0; i < n; i++)
-		h = (h ^ (unsigned char)p[i]) * UINT64_C(1099511628211);
-	return h;
-}
 
 static enum kind kind_of(const struct line *l, size_t skip)
 {
@@ -257,7 +249,7 @@ static void event_line(struct scanner *s, struct line *l)
 		break;
 	case 'u':
 		if (line_is(l, "UID") && !s->has_uid && read_value(s, l, &p)) {
-			s->now.key = hash(p.value, p.n);
+			s->now.key = hash_add(HASH_START, p.value, p.n);
 			s->has_uid = true;
 		}
 		break;

@@ -18,6 +18,9 @@
 /* The engine looks so far ahead; a window that ends sooner is renewed. */
 #define CALENDARS_LEAST_AFTER (14 * CALENDARS_DAY)
 
+/* Problems of one read that the log tells; the rest is counted. */
+#define CALENDARS_LOGGED 20
+
 struct calendars {
 	struct service *s;
 	struct calendar_view *view; /* as the engine has it; owned */
@@ -86,13 +89,17 @@ static void calendars_log(const struct calendar_result *r)
 	if (r->helper_error < 0)
 		log_warning("cannot run offduty-calread: %s",
 		    strerrordesc_np(-r->helper_error));
-	for (size_t i = 0; i < r->n_problems; i++) {
+	for (size_t i = 0; i < r->n_problems && i < CALENDARS_LOGGED; i++) {
 		struct str line = {0};
 
 		calendar_problem_format(&line, &r->problem[i]);
 		log_warning("%s", line.v);
 		str_done(&line);
 	}
+	if (r->n_problems > CALENDARS_LOGGED)
+		log_warning("and %zu more problems in calendars; "
+		    "'offduty events --problems' shows them",
+		    r->n_problems - CALENDARS_LOGGED);
 }
 
 /* Of several, the first is told. */

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "base/cleanup.h"
+#include "base/fd.h"
 #include "base/mem.h"
 #include "cmd/cmd.h"
 #include "cmd/config_calendars.h"
@@ -213,21 +214,6 @@ static int make_parents(char *path)
 	return 0;
 }
 
-static int write_all(int fd, const char *text, size_t n)
-{
-	while (n > 0) {
-		ssize_t w = write(fd, text, n);
-
-		if (w < 0 && errno == EINTR)
-			continue;
-		if (w < 0)
-			return -errno;
-		text += w;
-		n -= (size_t)w;
-	}
-	return 0;
-}
-
 /* Whether there is such a calendar. 0 or -errno. */
 static int look_for(const char *calendar)
 {
@@ -250,7 +236,7 @@ static int write_new(const char *path, const struct str *s)
 		    "'%s' is there already; it is left as it is", path);
 	if (fd < 0)
 		return cmd_fail("cannot write '%s': %s", path, strerror(errno));
-	r = write_all(fd, s->v, s->n);
+	r = fd_write_all(fd, s->v, s->n);
 	if (r == 0)
 		return EXIT_OK;
 	unlink(path);

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/fd.h"
 #include "base/hash.h"
 #include "base/mem.h"
 
@@ -403,7 +404,7 @@ static int write_file(int dir, const char *name, const struct str *bytes)
 	    O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd < 0)
 		return -errno;
-	err = calendar_write_all(fd, bytes->v, bytes->n);
+	err = fd_write_all(fd, bytes->v, bytes->n);
 	close(fd);
 	if (err == 0 && renameat(dir, temp, dir, name) < 0)
 		err = -errno;

@@ -300,18 +300,3 @@ bool calendar_stamp_settled(const struct calendar_stamp *s, int64_t now_us)
 	changed = s->ctime * 1000000 + s->ctime_ns / 1000;
 	return now_us - changed >= least;
 }
-
-int calendar_write_all(int fd, const char *p, size_t n)
-{
-	while (n > 0) {
-		ssize_t w = write(fd, p, n);
-
-		if (w < 0 && errno == EINTR)
-			continue;
-		if (w < 0)
-			return -errno;
-		p += w;
-		n -= (size_t)w;
-	}
-	return 0;
-}

@@ -69,7 +69,4 @@ bool calendar_stamp_settled(const struct calendar_stamp *s, int64_t now_us);
 /* A path as configured with ~ expanded. 0 or -ENOENT: there is no HOME. */
 int calendar_expand_home(const char *path, char *buf, size_t size);
 
-/* All n bytes: 0 or -errno. */
-int calendar_write_all(int fd, const char *p, size_t n);
-
 #endif

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/fd.h"
 #include "base/hash.h"
 #include "base/mem.h"
 
@@ -177,11 +178,11 @@ static int copy_part(int to, int from, int64_t *total)
 		*total += n;
 		if (*total > CALENDAR_MAX_MERGE_BYTES)
 			return -EFBIG;
-		err = calendar_write_all(to, buf + skip, (size_t)n - skip);
+		err = fd_write_all(to, buf + skip, (size_t)n - skip);
 	}
 	if (err == 0 && n < 0)
 		err = -errno;
-	return err < 0 ? err : calendar_write_all(to, "\n", 1);
+	return err < 0 ? err : fd_write_all(to, "\n", 1);
 }
 
 static int add_part(int to, const struct calendar_entry *e, int64_t *total)

@@ -10,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -368,10 +367,10 @@ static int open_folder(const char *file)
 }
 
 /* What of ours in the folder has not been written for so long. */
-static void clear_folder(int dir)
+static void clear_folder(int dir, struct instant now)
 {
-	time_t old = time(NULL) -
-	    (time_t)CALENDAR_CACHE_KEEP_DAYS * SEC_PER_DAY;
+	int64_t old = instant_sec(now) -
+	    (int64_t)CALENDAR_CACHE_KEEP_DAYS * SEC_PER_DAY;
 	int fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *d;
 	struct dirent *e;
@@ -413,7 +412,8 @@ static int write_file(int dir, const char *name, const struct str *bytes)
 	return err;
 }
 
-int calendar_cache_store(const char *file, const struct calendar_cache *c)
+int calendar_cache_store(const char *file, const struct calendar_cache *c,
+    struct instant now)
 {
 	cleanup_close int dir = open_folder(file);
 	const char *name = strrchr(file, '/') + 1;
@@ -422,7 +422,7 @@ int calendar_cache_store(const char *file, const struct calendar_cache *c)
 
 	if (dir < 0)
 		return dir;
-	clear_folder(dir);
+	clear_folder(dir, now);
 	calendar_cache_format(c, &bytes);
 	if (bytes.n > CALENDAR_CACHE_MAX_BYTES) {
 		/* one of before would be taken for what is */

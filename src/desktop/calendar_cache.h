@@ -65,8 +65,9 @@ int calendar_cache_file(const char *name, const char *path, char *buf,
 int calendar_cache_load(const char *file, struct calendar_cache *c);
 
 /* Writes the file anew, and its folder if need be; what others left there long
- * ago is taken away. 0 or -errno; -EFBIG: there is too much of it. */
-int calendar_cache_store(const char *file, const struct calendar_cache *c);
+ * before now is taken away. 0 or -errno; -EFBIG: there is too much of it. */
+int calendar_cache_store(const char *file, const struct calendar_cache *c,
+    struct instant now);
 
 /* The same in memory. */
 int calendar_cache_parse(const void *bytes, size_t n,

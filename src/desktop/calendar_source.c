@@ -416,7 +416,7 @@ void calendar_source_store(struct calendar_source *s)
 
 	if (!s->file || !(s->changed || s->fresh))
 		return;
-	err = calendar_cache_store(s->file, &s->cache);
+	err = calendar_cache_store(s->file, &s->cache, s->now);
 	if (err < 0)
 		log_debug("cannot write '%s': %s", s->file,
 		    strerrordesc_np(-err));

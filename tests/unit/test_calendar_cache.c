@@ -234,6 +234,7 @@ static void test_forged_fields(void **state)
 static void test_file(void **state)
 {
 	char dir[] = "/tmp/offduty-cache-XXXXXX", file[256], name[256];
+	const struct instant now = {INT64_C(1772442000) * USEC_PER_SEC};
 	struct calendar_cache c, got;
 	struct stat st;
 
@@ -249,7 +250,7 @@ static void test_file(void **state)
 	assert_string_not_equal(file, name);
 	assert_int_equal(calendar_cache_load(file, &got), -ENOENT);
 	fill(&c);
-	assert_int_equal(calendar_cache_store(file, &c), 0);
+	assert_int_equal(calendar_cache_store(file, &c, now), 0);
 	assert_int_equal(stat(file, &st), 0);
 	assert_int_equal(st.st_mode & 07777, 0600);
 	assert_int_equal(calendar_cache_load(file, &got), 0);
@@ -262,7 +263,7 @@ static void test_file(void **state)
 	struct timespec old[2] = {{.tv_sec = 1}, {.tv_sec = 1}};
 
 	assert_int_equal(utimensat(AT_FDCWD, name, old, 0), 0);
-	assert_int_equal(calendar_cache_store(file, &c), 0);
+	assert_int_equal(calendar_cache_store(file, &c, now), 0);
 	assert_int_equal(access(name, F_OK), -1);
 	assert_int_equal(calendar_cache_load(file, &got), 0);
 	calendar_cache_done(&got);

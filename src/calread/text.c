@@ -44,17 +44,24 @@ bool text_has_bare_cr(const char *p, size_t n)
 
 /* Looks for a CR that ends a line by itself a stretch ahead of p, which begins
  * a line: while there is none, lines are found by one search instead of two.
- * Not for the whole file at once, so that memory is read only once. */
+ * Not for the whole file at once, so that memory is read only once; of a line
+ * that is longer than a stretch the end is remembered, for the same reason. */
 static void check_ahead(struct text *t, const char *p)
 {
-	const char *stop = t->end;
+	const char *stop = p, *lf = NULL;
 
-	if ((size_t)(stop - p) > CHECK_AHEAD) {
-		stop = memchr(p + CHECK_AHEAD, '\n',
-		    (size_t)(t->end - p) - CHECK_AHEAD);
-		stop = stop ? stop + 1 : t->end;
+	t->plain = true;
+	while (!lf && t->plain && stop < t->end) {
+		size_t left = (size_t)(t->end - stop);
+		size_t n = left < CHECK_AHEAD ? left : CHECK_AHEAD;
+
+		lf = memrchr(stop, '\n', n);
+		n = lf ? (size_t)(lf + 1 - stop) : n;
+		t->plain = !text_has_bare_cr(stop, n);
+		if (lf && stop > p)
+			t->lf = memchr(stop, '\n', n);
+		stop += n;
 	}
-	t->plain = !text_has_bare_cr(p, (size_t)(stop - p));
 	t->checked = stop;
 }
 
@@ -71,6 +78,14 @@ static const char *find_next(const struct text *t, const char *p, char c,
 	return *last;
 }
 
+/* The next LF at or behind p, or NULL; remembered where it is far. */
+static const char *find_lf(const struct text *t, const char *p)
+{
+	if (t->lf && t->lf >= p && t->lf < t->end)
+		return t->lf;
+	return memchr(p, '\n', (size_t)(t->end - p));
+}
+
 /* The end of the physical line at p; *next is where the next one begins. */
 static const char *line_end(struct text *t, const char *p, const char **next)
 {
@@ -79,7 +94,7 @@ static const char *line_end(struct text *t, const char *p, const char **next)
 	if (p >= t->checked)
 		check_ahead(t, p);
 	if (t->plain) {
-		lf = memchr(p, '\n', (size_t)(end - p));
+		lf = find_lf(t, p);
 		*next = lf ? lf + 1 : end;
 		lf = lf ? lf : end;
 		return lf > p && lf[-1] == '\r' ? lf - 1 : lf;
@@ -165,7 +180,7 @@ static void skip_unwanted(struct text *t, const bool *wanted)
 		if (p >= t->checked)
 			check_ahead(t, p);
 		if (t->plain) {
-			nl = memchr(p, '\n', (size_t)(end - p));
+			nl = find_lf(t, p);
 			p = nl ? nl + 1 : end;
 		} else {
 			line_end(t, p, &p);

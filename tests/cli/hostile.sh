@@ -8,6 +8,7 @@
 #   event   CALENDAR_EVENT_CPU_US and a look, 350 ms, and an ordinary file: one
 #           event that a helper may die of, which is run again
 #   group   event, for one of 100,000 components: both helpers see all of them
+#   giant   event, with a file as large instead of an ordinary one
 #   parts   a microsecond for each of a million components
 #   lines   event, and 20 ns for each of 16 million lines
 set -u
@@ -82,6 +83,7 @@ budget() {
   herd) more=1763 ;;
   event) more=$((350 + small)) ;;
   group) more=$((350 + small + 200)) ;;
+  giant) more=$((350 + small + extra * $(stat -c %s "$1.ics") / large)) ;;
   parts) more=1000 ;;
   lines) more=$((686 + small)) ;;
   esac
@@ -221,7 +223,9 @@ hostile observances event
 for mb in 16 50 1000; do
   { echo "DESCRIPTION:$(filler $((mb << 20)) x)"; } |
     event DTSTART:20260302T120000Z | calendar "line$mb"
-  hostile "line$mb" size
+  kind=size
+  [ "$mb" -lt 1000 ] || kind=giant
+  hostile "line$mb" "$kind"
 done
 { echo "SUMMARY:$(filler $((16 << 20)) x)"; } |
   event DTSTART:20260302T120000Z | calendar summary

@@ -199,15 +199,18 @@ static int iterate(struct series *s, const struct rule *r, struct moments *m,
 	return err;
 }
 
-/* The same by libical. */
+/* The same by libical, of which each step may take long. */
 static int iterate_rscale(struct series *s, const struct rule *r,
     struct moments *m, struct ical_rule *it)
 {
 	struct stamp at = s->master->start;
 	int err = 1;
 
-	while (err > 0 && ical_rule_next(it, &at.local))
+	while (err > 0 && ical_rule_next(it, &at.local)) {
 		err = take_step(s, r, &at, m);
+		if (err > 0 && s->ctx->clock() > s->deadline)
+			err = -E2BIG;
+	}
 	return err < 0 ? err : 0;
 }
 

@@ -95,8 +95,8 @@ static const struct notice_words words[NOTICE_COUNT] = {
     [NOTICE_RSCALE] = {NULL, "RSCALE and SKIP are not always expanded right",
 	"check the dates, or enter them one by one"},
     [NOTICE_RSCALE_INTERVAL] = {NULL,
-	"RSCALE with an INTERVAL above 32767; ignored",
-	"choose a smaller INTERVAL"},
+	"RSCALE below the day, or with an INTERVAL above 32767; ignored",
+	"let it recur daily or less often, with a smaller INTERVAL"},
 
     [NOTICE_EVENT_SLOW] = {NULL,
 	"expanding it takes too long; the event is left out",

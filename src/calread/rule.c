@@ -155,7 +155,8 @@ static void drop_repeated(char *list)
 	memcpy(list, kept, strlen(kept) + 1);
 }
 
-/* RFC 7529: what the Gregorian calendar does anyway says nothing. */
+/* RFC 7529: what the Gregorian calendar does anyway says nothing, and SKIP
+ * must not be without RSCALE (section 4.1). */
 static void take_rscale(struct parser *p)
 {
 	static const struct {
@@ -163,6 +164,10 @@ static void take_rscale(struct parser *p)
 		const char *usual;
 	} rows[] = {{PART_RSCALE, "GREGORIAN"}, {PART_SKIP, "OMIT"}};
 
+	if (p->value[PART_SKIP] && !p->value[PART_RSCALE]) {
+		p->rule->repaired |= BIT(RULE_PART_UNKNOWN);
+		p->value[PART_SKIP] = NULL;
+	}
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		const char *value = p->value[rows[i].part];
 
@@ -228,7 +233,9 @@ int rule_parse(const char *text, size_t n, bool date, struct rule *r)
 	if (!(p.seen & BIT(PART_FREQ)))
 		return -EINVAL;
 	take_rscale(&p);
-	if (r->rscale && r->interval > RULE_MAX_INTERVAL)
+	/* below the day libical would look at each second of years */
+	if (r->rscale &&
+	    (r->interval > RULE_MAX_INTERVAL || r->freq < FREQ_DAILY))
 		return -ERANGE;
 	write_text(&p);
 	return 0;

@@ -142,8 +142,9 @@ once" "remove 'RRULE:' from the value" RRULE:RRULE:FREQ=DAILY
 told RRULE 5 'RSCALE and SKIP are not always expanded right' \
   'check the dates, or enter them one by one' \
   'RRULE:RSCALE=CHINESE;FREQ=YEARLY'
-told RRULE 5 "'RSCALE=CHINESE;FREQ=DAILY;INTERVAL=40000': RSCALE with an \
-INTERVAL above 32767; ignored" 'choose a smaller INTERVAL' \
+told RRULE 5 "'RSCALE=CHINESE;FREQ=DAILY;INTERVAL=40000': RSCALE below \
+the day, or with an INTERVAL above 32767; ignored" \
+  'let it recur daily or less often, with a smaller INTERVAL' \
   'RRULE:RSCALE=CHINESE;FREQ=DAILY;INTERVAL=40000'
 told RRULE 13 "'FREQ=MONTHLY': more than 8 in one event; ignored" \
   'split the event' RRULE:FREQ=YEARLY RRULE:FREQ=YEARLY RRULE:FREQ=YEARLY \

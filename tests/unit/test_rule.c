@@ -51,6 +51,11 @@ static void rules_are_repaired(void **state)
 		true, false, 1, 3},
 	    {"RSCALE=CHINESE;FREQ=DAILY;INTERVAL=40000", -ERANGE, NULL, false,
 		false, false, 0, 0},
+	    {"RSCALE=CHINESE;FREQ=HOURLY", -ERANGE, NULL, false, false,
+		false, 0, 0},
+	    /* SKIP without RSCALE must not be */
+	    {"FREQ=SECONDLY;SKIP=FORWARD", 0, "FREQ=SECONDLY", true, false,
+		false, 1, 0},
 	};
 
 	(void)state;

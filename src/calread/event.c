@@ -3,6 +3,7 @@
 #include "calread/event.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -442,16 +443,35 @@ static void read_line(struct reader *r, struct text *t, struct line *l,
 	}
 }
 
+/* First letters of what a pass reads, and of what is nested. */
+static void mark_wanted(enum pass pass, bool *wanted)
+{
+	static const char nested[] = "BbEe";
+
+	for (const char *p = nested; *p; p++)
+		wanted[(unsigned char)*p] = true;
+	for (size_t i = 0; i < ARRAY_LEN(handlers); i++) {
+		char first = handlers[i].name[0];
+
+		if (handlers[i].pass != pass)
+			continue;
+		wanted[(unsigned char)first] = true;
+		wanted[(unsigned char)str_lower(first)] = true;
+	}
+}
+
 static void read_pass(struct reader *r, const struct component *c,
     enum pass pass)
 {
+	bool wanted[UCHAR_MAX + 1] = {false};
 	struct text t;
 	struct line l;
 	int depth = 0;
 
+	mark_wanted(pass, wanted);
 	text_init(&t, r->ctx->base, (size_t)c->offset,
 	    (size_t)(c->end - c->offset), c->line);
-	while (text_next(&t, &l)) {
+	while (text_find(&t, wanted, &l)) {
 		if (line_is(&l, "BEGIN"))
 			depth++;
 		else if (line_is(&l, "END"))

@@ -30,6 +30,9 @@ struct scanner {
 	bool deep; /* deeper than MAX_DEPTH, which was told */
 	bool many; /* more than SCAN_MAX_CALENDARS, likewise */
 	int32_t start_day, end_day, length_days;
+	int rules;
+	int32_t until_day; /* of the one rule there is */
+	bool endless; /* recurs, and nothing here says until when */
 };
 
 static enum kind kind_of(const struct line *l, size_t skip)
@@ -44,8 +47,10 @@ static enum kind kind_of(const struct line *l, size_t skip)
 	while (n && str_is_space(l->v[skip + n - 1]))
 		n--;
 	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
-		if (n == strlen(kinds[i].name) &&
-		    strncasecmp(l->v + skip, kinds[i].name, n) == 0)
+		const char *name = kinds[i].name;
+
+		if (n == strlen(name) && (memcmp(l->v + skip, name, n) == 0 ||
+		    strncasecmp(l->v + skip, name, n) == 0))
 			return kinds[i].kind;
 	}
 	return KIND_OTHER;
@@ -60,17 +65,19 @@ static void tell_deep(struct scanner *s, unsigned line)
 	s->deep = true;
 }
 
-/* Single, and ended before the window or begins behind it. */
+/* Ended before the window or begins behind it. */
 static bool outside(const struct scanner *s)
 {
-	int32_t end = s->start_day + s->length_days;
+	int32_t length = s->length_days, last = s->start_day;
 
-	if (!s->has_start || s->now.recurs)
+	if (!s->has_start || s->endless)
 		return false;
-	if (s->end_day > end)
-		end = s->end_day;
+	if (s->end_day > s->start_day && s->end_day - s->start_day > length)
+		length = s->end_day - s->start_day;
+	if (s->rules && s->until_day > last)
+		last = s->until_day;
 	return s->start_day > s->last + RESERVE_DAYS ||
-	    end < s->first - RESERVE_DAYS;
+	    last + (int64_t)length < s->first - RESERVE_DAYS;
 }
 
 static void add_component(struct component **list, size_t *n, size_t *cap,
@@ -184,7 +191,8 @@ static void begin(struct scanner *s, struct line *l)
 		    .calendar = (uint32_t)(s->scan->n_calendars - 1) & 0xfffff};
 		s->has_start = s->has_uid = false;
 		s->start_day = s->end_day = INT32_MIN;
-		s->length_days = 0;
+		s->length_days = s->rules = 0;
+		s->endless = false;
 	}
 }
 
@@ -210,28 +218,66 @@ static bool read_value(struct scanner *s, struct line *l, struct property *p)
 	return p->n > 0;
 }
 
+/* The day of a DTSTART or DTEND. What ends in ':' and a date or time has it as
+ * its value, whatever stands before: nearly all do. */
+static bool read_day(struct scanner *s, struct line *l, int32_t *ret)
+{
+	static const size_t lengths[] = {15, 16, 8};
+	struct stamp_text t;
+	struct property p;
+
+	text_unfold(&s->text, l);
+	for (size_t i = 0; i < ARRAY_LEN(lengths); i++) {
+		size_t n = lengths[i];
+
+		if (l->n > n && l->v[l->n - n - 1] == ':' &&
+		    value_parse_stamp(l->v + l->n - n, n, &t) == 0) {
+			*ret = t.local.day;
+			return true;
+		}
+	}
+	if (!read_value(s, l, &p) ||
+	    value_parse_stamp(p.value, p.n, &t) < 0)
+		return false;
+	*ret = t.local.day;
+	return true;
+}
+
 static void date_line(struct scanner *s, struct line *l)
 {
 	struct property p;
-	struct stamp_text t;
 	struct length length;
 
 	if (line_is(l, "DTSTART")) {
-		if (read_value(s, l, &p) &&
-		    value_parse_stamp(p.value, p.n, &t) == 0) {
+		if (read_day(s, l, &s->start_day))
 			s->has_start = true;
-			s->start_day = t.local.day;
-		}
 	} else if (line_is(l, "DTEND")) {
-		if (read_value(s, l, &p) &&
-		    value_parse_stamp(p.value, p.n, &t) == 0)
-			s->end_day = t.local.day;
+		(void)read_day(s, l, &s->end_day);
 	} else if (line_is(l, "DURATION")) {
 		if (read_value(s, l, &p) &&
 		    value_parse_duration(p.value, p.n, &length) == 0)
 			s->length_days = length.days + 1 +
 			    (int32_t)(length.us / USEC_PER_SEC / SEC_PER_DAY);
 	}
+}
+
+/* Only UNTIL, and only where it is plain: the sieve looks closer. */
+static void rule_line(struct scanner *s, struct line *l)
+{
+	static const char name[] = "UNTIL=";
+	const size_t n = sizeof(name) - 1, digits = 8;
+	struct stamp_text t;
+	const char *p;
+
+	s->now.recurs = true;
+	text_unfold(&s->text, l);
+	p = s->rules++ || l->cut ? NULL : memmem(l->v, l->n, name, n);
+	if (p && p > l->v && (p[-1] == ';' || p[-1] == ':') &&
+	    (size_t)(l->v + l->n - p) >= n + digits &&
+	    value_parse_stamp(p + n, digits, &t) == 0)
+		s->until_day = t.local.day;
+	else
+		s->endless = true;
 }
 
 static void event_line(struct scanner *s, struct line *l)
@@ -243,9 +289,10 @@ static void event_line(struct scanner *s, struct line *l)
 		date_line(s, l);
 		break;
 	case 'r':
-		if (line_is(l, "RRULE") || line_is(l, "RDATE") ||
-		    line_is(l, "RECURRENCE-ID"))
-			s->now.recurs = true;
+		if (line_is(l, "RRULE"))
+			rule_line(s, l);
+		else if (line_is(l, "RDATE") || line_is(l, "RECURRENCE-ID"))
+			s->now.recurs = s->endless = true;
 		break;
 	case 'u':
 		if (line_is(l, "UID") && !s->has_uid && read_value(s, l, &p)) {

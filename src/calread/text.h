@@ -51,14 +51,14 @@ bool text_find(struct text *t, const bool *wanted, struct line *ret);
 
 /* Whether the line's name, before ':' or ';', is name; case ignored. Inline,
  * since most lines that are looked at are none of those asked for: their
- * length or their last letter tells. */
+ * length or their last letter tells; and the others are in upper case. */
 static inline bool line_is(const struct line *l, const char *name)
 {
 	size_t n = strlen(name);
 
 	return l->n > n && (l->v[n] == ':' || l->v[n] == ';') &&
 	    str_lower(l->v[n - 1]) == str_lower(name[n - 1]) &&
-	    strncasecmp(l->v, name, n) == 0;
+	    (memcmp(l->v, name, n) == 0 || strncasecmp(l->v, name, n) == 0);
 }
 
 /* Parts of an unfolded line; false: it has no ':' outside quotes. */

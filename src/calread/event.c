@@ -446,9 +446,7 @@ static void read_line(struct reader *r, struct text *t, struct line *l,
 /* First letters of what a pass reads, and of what is nested. */
 static void mark_wanted(enum pass pass, bool *wanted)
 {
-	static const char nested[] = "BbEe";
-
-	for (const char *p = nested; *p; p++)
+	for (const char *p = "BbEe"; *p; p++)
 		wanted[(unsigned char)*p] = true;
 	for (size_t i = 0; i < ARRAY_LEN(handlers); i++) {
 		char first = handlers[i].name[0];

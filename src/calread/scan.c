@@ -32,6 +32,8 @@ struct scanner {
 	int32_t start_day, end_day, length_days;
 	int rules;
 	int32_t until_day; /* of the one rule there is */
+	bool has_id;
+	int32_t id_day; /* of RECURRENCE-ID */
 	bool endless; /* recurs, and nothing here says until when */
 };
 
@@ -68,7 +70,8 @@ static void tell_deep(struct scanner *s, unsigned line)
 /* Ended before the window or begins behind it. */
 static bool outside(const struct scanner *s)
 {
-	int32_t length = s->length_days, last = s->start_day;
+	int32_t length = s->length_days;
+	int32_t first = s->start_day, last = s->start_day;
 
 	if (!s->has_start || s->endless)
 		return false;
@@ -76,7 +79,11 @@ static bool outside(const struct scanner *s)
 		length = s->end_day - s->start_day;
 	if (s->rules && s->until_day > last)
 		last = s->until_day;
-	return s->start_day > s->last + RESERVE_DAYS ||
+	if (s->has_id) { /* what it stands for is not shown */
+		first = s->id_day < first ? s->id_day : first;
+		last = s->id_day > last ? s->id_day : last;
+	}
+	return first > s->last + RESERVE_DAYS ||
 	    last + (int64_t)length < s->first - RESERVE_DAYS;
 }
 
@@ -192,7 +199,7 @@ static void begin(struct scanner *s, struct line *l)
 		s->has_start = s->has_uid = false;
 		s->start_day = s->end_day = INT32_MIN;
 		s->length_days = s->rules = 0;
-		s->endless = false;
+		s->endless = s->has_id = false;
 	}
 }
 
@@ -280,6 +287,26 @@ static void rule_line(struct scanner *s, struct line *l)
 		s->endless = true;
 }
 
+/* Whether a line's parameters are a TZID, or none at all. */
+static bool has_plain_params(const struct line *l)
+{
+	static const char tzid[] = ";TZID=";
+	const char *p = memchr(l->v, ';', l->n);
+	size_t left = p ? (size_t)(l->v + l->n - p) : 0;
+
+	return !p || (left > strlen(tzid) &&
+	    memcmp(p, tzid, strlen(tzid)) == 0 && !memchr(p + 1, ';', left - 1));
+}
+
+/* One that changes what follows, too, has a RANGE. */
+static void id_line(struct scanner *s, struct line *l)
+{
+	s->now.recurs = true;
+	if (s->has_id || !read_day(s, l, &s->id_day) || !has_plain_params(l))
+		s->endless = true;
+	s->has_id = true;
+}
+
 static void event_line(struct scanner *s, struct line *l)
 {
 	struct property p;
@@ -291,7 +318,9 @@ static void event_line(struct scanner *s, struct line *l)
 	case 'r':
 		if (line_is(l, "RRULE"))
 			rule_line(s, l);
-		else if (line_is(l, "RDATE") || line_is(l, "RECURRENCE-ID"))
+		else if (line_is(l, "RECURRENCE-ID"))
+			id_line(s, l);
+		else if (line_is(l, "RDATE"))
 			s->now.recurs = s->endless = true;
 		break;
 	case 'u':

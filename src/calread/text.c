@@ -2,18 +2,15 @@
  * Knows nothing of what they mean. */
 #include "calread/text.h"
 
+#include <endian.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define CR_BLOCK 4096
-#define CHECK_AHEAD (64 * 1024)
 
 void text_init(struct text *t, const char *base, size_t offset, size_t n,
     unsigned line)
 {
 	*t = (struct text){.base = base, .p = base + offset,
-	    .end = base + offset + n, .line = line,
-	    .checked = base + offset};
+	    .end = base + offset + n, .line = line};
 	if (offset == 0 && n >= 3 && memcmp(base, "\xef\xbb\xbf", 3) == 0)
 		t->p += 3;
 }
@@ -23,90 +20,49 @@ void text_done(struct text *t)
 	str_done(&t->unfolded);
 }
 
-bool text_has_bare_cr(const char *p, size_t n)
-{
-	unsigned char bare = 0;
+/* Sixteen bytes that are compared at once, on any processor. */
+typedef unsigned char bytes16 __attribute__((vector_size(16)));
 
-	if (n == 0)
-		return false;
-	/* without a branch, so that compilers look at many bytes at once */
-	while (n > CR_BLOCK && !bare) {
-		for (size_t i = 0; i < CR_BLOCK; i++)
-			bare |= (unsigned char)((p[i] == '\r') &
-			    (p[i + 1] != '\n'));
-		p += CR_BLOCK;
-		n -= CR_BLOCK;
+/* The first CR or LF at or behind p, or end. */
+static inline const char *find_end(const char *p, const char *end)
+{
+	const bytes16 zero = {0}, cr = zero + (unsigned char)'\r',
+	    lf = zero + (unsigned char)'\n';
+
+	for (; end - p >= 16; p += 16) {
+		uint64_t half[2];
+		bytes16 b, hit;
+
+		memcpy(&b, p, 16);
+		hit = (bytes16)(b == cr) | (bytes16)(b == lf);
+		memcpy(half, &hit, 16);
+		if (half[0])
+			return p + __builtin_ctzll(le64toh(half[0])) / 8;
+		if (half[1])
+			return p + 8 + __builtin_ctzll(le64toh(half[1])) / 8;
 	}
-	for (size_t i = 0; i + 1 < n; i++)
-		bare |= (unsigned char)((p[i] == '\r') & (p[i + 1] != '\n'));
-	return bare || p[n - 1] == '\r';
+	while (p < end && *p != '\r' && *p != '\n')
+		p++;
+	return p;
 }
 
-/* Looks for a CR that ends a line by itself a stretch ahead of p, which begins
- * a line: while there is none, lines are found by one search instead of two.
- * Not for the whole file at once, so that memory is read only once; of a line
- * that is longer than a stretch the end is remembered, for the same reason. */
-static void check_ahead(struct text *t, const char *p)
+/* Where the line behind the one that ends at p begins. */
+static inline const char *skip_end(const char *p, const char *end)
 {
-	const char *stop = p, *lf = NULL;
-
-	t->plain = true;
-	while (!lf && t->plain && stop < t->end) {
-		size_t left = (size_t)(t->end - stop);
-		size_t n = left < CHECK_AHEAD ? left : CHECK_AHEAD;
-
-		lf = memrchr(stop, '\n', n);
-		n = lf ? (size_t)(lf + 1 - stop) : n;
-		t->plain = !text_has_bare_cr(stop, n);
-		if (lf && stop > p)
-			t->lf = memchr(stop, '\n', n);
-		stop += n;
-	}
-	t->checked = stop;
+	if (p < end && *p == '\r')
+		return p + 1 + (p + 1 < end && p[1] == '\n');
+	return p < end ? p + 1 : end;
 }
 
-/* The next c at or behind p, or the end; *last is what was found before, so
- * that no byte is looked at twice, however few there are. */
-static const char *find_next(const struct text *t, const char *p, char c,
-    const char **last)
+/* The end of the physical line at p; *next is where the next one begins. CR
+ * ends a line too, by itself or before LF. */
+static const char *line_end(const struct text *t, const char *p,
+    const char **next)
 {
-	if (!*last || *last < p) {
-		*last = memchr(p, c, (size_t)(t->end - p));
-		if (!*last)
-			*last = t->end;
-	}
-	return *last;
-}
+	const char *end = find_end(p, t->end);
 
-/* The next LF at or behind p, or NULL; remembered where it is far. */
-static const char *find_lf(const struct text *t, const char *p)
-{
-	if (t->lf && t->lf >= p && t->lf < t->end)
-		return t->lf;
-	return memchr(p, '\n', (size_t)(t->end - p));
-}
-
-/* The end of the physical line at p; *next is where the next one begins. */
-static const char *line_end(struct text *t, const char *p, const char **next)
-{
-	const char *end = t->end, *lf, *cr;
-
-	if (p >= t->checked)
-		check_ahead(t, p);
-	if (t->plain) {
-		lf = find_lf(t, p);
-		*next = lf ? lf + 1 : end;
-		lf = lf ? lf : end;
-		return lf > p && lf[-1] == '\r' ? lf - 1 : lf;
-	}
-	lf = find_next(t, p, '\n', &t->lf);
-	cr = find_next(t, p, '\r', &t->cr);
-	if (cr < lf) {
-		*next = cr + 1 + (cr + 1 == lf && lf < end);
-		return cr;
-	}
-	*next = lf < end ? lf + 1 : end;
-	return lf;
+	*next = skip_end(end, t->end);
+	return end;
 }
 
 static bool at_fold(const struct text *t)
@@ -173,20 +129,11 @@ bool text_next(struct text *t, struct line *l)
  * nothing but the search for their lines' ends may be done for them. */
 static void skip_unwanted(struct text *t, const bool *wanted)
 {
-	const char *p = t->p, *end = t->end, *nl;
+	const char *p = t->p, *end = t->end;
 	unsigned line = t->line;
 
-	while (p < end && !wanted[(unsigned char)*p]) {
-		if (p >= t->checked)
-			check_ahead(t, p);
-		if (t->plain) {
-			nl = find_lf(t, p);
-			p = nl ? nl + 1 : end;
-		} else {
-			line_end(t, p, &p);
-		}
-		line++;
-	}
+	for (; p < end && !wanted[(unsigned char)*p]; line++)
+		p = skip_end(find_end(p, end), end);
 	t->p = p;
 	t->line = line;
 }

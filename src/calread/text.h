@@ -18,9 +18,6 @@
 struct text {
 	const char *base, *p, *end;
 	unsigned line;      /* number of the line at p */
-	const char *checked; /* up to there, plain is known */
-	bool plain;         /* no CR ends a line by itself */
-	const char *lf, *cr; /* the next ones as last found, or end; or NULL */
 	struct str unfolded; /* the last line, if it had to be copied */
 };
 
@@ -36,9 +33,6 @@ struct line {
 void text_init(struct text *t, const char *base, size_t offset, size_t n,
     unsigned line);
 void text_done(struct text *t);
-
-/* Whether a CR ends a line by itself somewhere. */
-bool text_has_bare_cr(const char *p, size_t n);
 
 /* Takes the next line as far as its first fold. text_unfold() adds the rest;
  * if it is not called the rest is passed over. */

@@ -231,9 +231,41 @@ static void text_is_unescaped(void **state)
 	str_done(&s);
 }
 
+/* Ends of every kind at every place of a block that is looked at as one. */
+static void ends_are_found_wherever_they_are(void **state)
+{
+	static const char *const ends[] = {"\n", "\r\n", "\r", "\n\n", "\r\r",
+	    "\r\r\n", ""};
+	static const unsigned lines[] = {1, 1, 1, 2, 2, 2, 0};
+	char bytes[80];
+
+	(void)state;
+	for (size_t e = 0; e < sizeof(ends) / sizeof(ends[0]); e++) {
+		for (size_t at = 1; at < 60; at++) {
+			size_t n = strlen(ends[e]);
+			struct text t;
+			struct line l;
+
+			memset(bytes, 'x', sizeof(bytes));
+			memcpy(bytes + at, ends[e], n);
+			text_init(&t, bytes, 0, at + n + 17, 1);
+			assert_true(text_next(&t, &l));
+			assert_row(at, l.n == (n ? at : at + 17));
+			assert_row(at, text_next(&t, &l) == (n > 0));
+			if (n) {
+				assert_row(at, l.offset == (int64_t)(at + n));
+				assert_row(at, l.n == 17);
+				assert_row(at, l.number == lines[e] + 1);
+			}
+			text_done(&t);
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(ends_are_found_wherever_they_are),
 	    cmocka_unit_test(lines_are_found),
 	    cmocka_unit_test(folds_count_as_lines),
 	    cmocka_unit_test(long_lines_are_cut),

@@ -165,8 +165,6 @@ static void add_clock(struct str *s, int32_t sec)
 /* "mon-fri 08:00-17:00, sun 08:00-17:00" */
 static void add_hours(struct str *s, const struct calwire_hint *h)
 {
-	static const char names[7][4] = {"mon", "tue", "wed", "thu", "fri",
-	    "sat", "sun"};
 	const char *comma = "";
 
 	for (int day = MON; day <= SUN; day++) {
@@ -176,9 +174,9 @@ static void add_hours(struct str *s, const struct calwire_hint *h)
 			continue;
 		while (last < SUN && h->days & 1u << (last + 1))
 			last++;
-		str_addf(s, "%s%s", comma, names[day]);
+		str_addf(s, "%s%s", comma, weekday_name((enum weekday)day));
 		if (last > day)
-			str_addf(s, "-%s", names[last]);
+			str_addf(s, "-%s", weekday_name((enum weekday)last));
 		str_add(s, " ");
 		add_clock(s, h->start_sec);
 		str_add(s, "-");

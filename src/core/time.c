@@ -65,6 +65,14 @@ enum weekday day_weekday(int32_t day)
 	return (enum weekday)w;
 }
 
+const char *weekday_name(enum weekday day)
+{
+	static const char names[][4] = {"mon", "tue", "wed", "thu", "fri",
+	    "sat", "sun"};
+
+	return names[day];
+}
+
 void time_format_rfc3339(char buf[TIME_RFC3339_SIZE], struct instant t,
     int32_t offset)
 {

@@ -67,6 +67,9 @@ struct date date_from_day(int32_t day);
 bool date_is_valid(struct date d);
 enum weekday day_weekday(int32_t day);
 
+/* "mon", as the configuration writes it. */
+const char *weekday_name(enum weekday day);
+
 /* Days in a month of the proleptic Gregorian calendar. */
 int date_month_days(int32_t year, int month);
 

@@ -252,8 +252,6 @@ void calendar_result_done(struct calendar_result *r)
 static void add_when(struct str *s, const struct zone *z, struct instant t,
     struct instant now)
 {
-	static const char *const names[] = {"mon", "tue", "wed", "thu", "fri",
-	    "sat", "sun"};
 	struct local at = zone_to_local(z, t);
 	int32_t ago = zone_to_local(z, now).day - at.day;
 	struct date d = date_from_day(at.day);
@@ -261,7 +259,7 @@ static void add_when(struct str *s, const struct zone *z, struct instant t,
 	if (ago < 0 || ago > 6)
 		str_addf(s, "%04d-%02d-%02d ", (int)d.year, d.month, d.mday);
 	else if (ago > 0)
-		str_addf(s, "%s ", names[day_weekday(at.day)]);
+		str_addf(s, "%s ", weekday_name(day_weekday(at.day)));
 	str_addf(s, "%02d:%02d", (int)(at.sec / 3600),
 	    (int)(at.sec / 60 % 60));
 }

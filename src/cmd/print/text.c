@@ -85,10 +85,7 @@ void print_clock(struct str *s, struct control_time t)
 
 const char *print_weekday(int32_t day)
 {
-	static const char name[][4] = {"mon", "tue", "wed", "thu", "fri",
-	    "sat", "sun"};
-
-	return name[day_weekday(day)];
+	return weekday_name(day_weekday(day));
 }
 
 void print_date(struct str *s, int32_t day)

@@ -49,7 +49,7 @@ struct event {
 	bool has_start, has_end, has_length, has_id;
 	bool and_future; /* RECURRENCE-ID;RANGE=THISANDFUTURE */
 	struct stamp start, end, id;
-	struct length length; /* of DURATION until event_finish(), then always */
+	struct length length; /* of DURATION while it is read, then always */
 	int64_t sequence, priority;
 	enum event_part part;
 	struct rule *rule[EVENT_MAX_RULES], *exrule[EVENT_MAX_RULES];

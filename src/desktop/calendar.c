@@ -523,13 +523,6 @@ int64_t calendar_job_deadline(const struct calendar_job *j)
 	return j->look;
 }
 
-void calendar_job_progress(const struct calendar_job *j, size_t *done,
-    size_t *total)
-{
-	*done = j->read < j->total ? j->read : j->total;
-	*total = j->total;
-}
-
 int calendar_job_step(struct calendar_job *j, struct calendar_result *ret)
 {
 	int err = j->begun ? 0 : begin(j);
@@ -592,7 +585,8 @@ int calendar_read(const struct calendar_query *q, calendar_progress *progress,
 		int64_t left = j->look - calendar_clock();
 
 		if (progress)
-			progress(data, j->read, j->total);
+			progress(data, j->read < j->total ? j->read : j->total,
+			    j->total);
 		poll(&p, 1, left < 0 ? 0 : (int)(left / 1000) + 1);
 	}
 	calendar_job_free(j);

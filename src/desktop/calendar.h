@@ -78,10 +78,6 @@ struct calendar_query {
 int calendar_job_start(const struct calendar_query *q,
     struct calendar_job **ret);
 
-/* Files that are to be read, and that have been. */
-void calendar_job_progress(const struct calendar_job *j, size_t *done,
-    size_t *total);
-
 /* Readable when there is something for calendar_job_step(). */
 int calendar_job_fd(const struct calendar_job *j);
 

@@ -221,6 +221,10 @@ static void engine_set_presence(struct engine *e, enum presence p,
 		e->active_week =
 		    e->active_week > back ? e->active_week - back : 0;
 	}
+	if (p != e->presence)
+		engine_record_at(e,
+		    (struct instant){e->now.wall.us - back}, "presence",
+		    engine_presence_name(p));
 	e->presence = p;
 	if (!engine_is_resting(e)) {
 		if (rested && e->rest_since.us != INT64_MAX)
@@ -284,6 +288,10 @@ static void engine_verb(struct engine *e, const struct engine_event *ev)
 		return;
 	case VERB_EXTEND:
 		cutoff_extend(e, ev);
+		return;
+	case VERB_ONCALL:
+	case VERB_CHECKIN:
+		engine_answer(e, -ENOSYS, "not there yet");
 		return;
 	default:
 		if (!lunch_verb(e, ev) && !break_verb(e, ev))

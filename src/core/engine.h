@@ -39,6 +39,8 @@ enum verb {
 	VERB_PAUSE,  /* until */
 	VERB_RESUME,
 	VERB_EXTEND, /* span, text: because */
+	VERB_ONCALL, /* until; not after now: on call no more */
+	VERB_CHECKIN, /* span: the answer, 1 to 5; text: a note */
 	VERB_COUNT
 };
 
@@ -78,9 +80,9 @@ struct engine_event {
 	const struct rules *rules;             /* borrowed until replaced */
 	const struct calendar_view *calendar;  /* borrowed until replaced */
 	enum verb verb;
-	struct instant until; /* pause: its end */
+	struct instant until; /* pause, on call: the end */
 	int64_t span;         /* extend: how much; snooze: 0 the rule's */
-	const char *text;     /* extend: because; "" or NULL: none */
+	const char *text;     /* because, a note; "" or NULL: none */
 	enum channel channel;
 	enum notification_outcome outcome;
 	enum button button;
@@ -115,6 +117,7 @@ struct action {
 	bool silent;
 	int64_t expire; /* microseconds; 0: the server's default */
 	int progress;   /* percent; -1: none */
+	struct instant at; /* RECORD: when it was, or began; NEVER: now */
 	struct reason reason;
 };
 
@@ -202,11 +205,20 @@ const struct decision *engine_decisions(const struct engine *e, size_t *n);
 
 /*
  * The state as text, one `key value` a line, for the ledger; and back again
- * after a restart. What the text lacks keeps its start value, what it has
- * beyond that is ignored, so that upgrade and downgrade go on. -EINVAL when it
- * is no such text; the engine is then as new.
+ * after a restart, by an engine that was fed nothing yet. What the text lacks
+ * keeps its start value, what it has beyond that is ignored, so that upgrade
+ * and downgrade go on.
+ *
+ * boot names the machine's boot ("" : unknown). stopped: nobody will look from
+ * now on. Saved and not stopped in the boot in which it is restored, the
+ * service was killed: presence went on as it was until now. Else the time
+ * between was a rest. -EINVAL when it is no such text; the engine is then as
+ * new.
  */
-void engine_save(const struct engine *e, struct now now, struct str *ret);
-int engine_restore(struct engine *e, struct now now, const char *text);
+#define ENGINE_BOOT_SIZE 40
+void engine_save(const struct engine *e, struct now now, const char *boot,
+    bool stopped, struct str *ret);
+int engine_restore(struct engine *e, struct now now, const char *boot,
+    const char *text);
 
 #endif

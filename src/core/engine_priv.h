@@ -125,6 +125,9 @@ void engine_withdraw(struct engine *e, enum channel c);
 void engine_shown(struct engine *e, struct action *a);
 void engine_record(struct engine *e, const char *kind, const char *title,
     const struct reason *why);
+/* What began, or was, before now, and needs no reason. */
+void engine_record_at(struct engine *e, struct instant at, const char *kind,
+    const char *title);
 void engine_decide(struct engine *e, const char *kind, const char *title,
     const struct reason *why);
 /* Like engine_decide(), but not the same twice in a row. */

@@ -28,7 +28,7 @@ struct action *engine_act(struct engine *e, enum action_type type,
 		return NULL;
 	a = &e->out->action[e->out->n++];
 	*a = (struct action){.type = type, .channel = c, .progress = -1,
-	    .urgency = URGENCY_NORMAL};
+	    .urgency = URGENCY_NORMAL, .at = INSTANT_NEVER};
 	str_copy(a->kind, sizeof(a->kind), kind);
 	return a;
 }
@@ -92,6 +92,18 @@ void engine_record(struct engine *e, const char *kind, const char *title,
 		return;
 	str_copy(a->title, sizeof(a->title), title);
 	a->reason = *why;
+}
+
+void engine_record_at(struct engine *e, struct instant at, const char *kind,
+    const char *title)
+{
+	struct action *a = engine_act(e, ACTION_RECORD, CHANNEL_NONE, kind);
+
+	if (!a)
+		return;
+	str_copy(a->title, sizeof(a->title), title);
+	a->at = at;
+	a->reason.source = SOURCE_NONE;
 }
 
 void engine_shown(struct engine *e, struct action *a)

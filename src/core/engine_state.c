@@ -1,6 +1,5 @@
 /* The engine's state as text and back. Boot times do not outlive a boot, so
- * they are written as what was left of them; the time between saving and
- * restoring was rest. */
+ * they are written as their distance from the moment of saving. */
 #include "core/engine_priv.h"
 
 #include <errno.h>
@@ -10,7 +9,61 @@
 #include "base/str.h"
 
 #define STATE_HEADER "offduty-state 1"
-#define STATE_LINE_SIZE 128
+#define STATE_LINE_SIZE 160
+
+#define STATE_MAX_OFFERS 100
+#define STATE_MAX_RUNGS 1000
+
+enum state_type {
+	STATE_TIME,   /* int64_t, or a struct instant */
+	STATE_BOOT,   /* struct boot */
+	STATE_NUMBER, /* int, from 0 to most */
+	STATE_FLAG,   /* bool */
+	STATE_DAY,    /* int32_t */
+};
+
+struct state_row {
+	const char *key;
+	size_t offset;
+	enum state_type type;
+	int most; /* STATE_NUMBER */
+};
+
+#define AT(field) offsetof(struct engine, field)
+
+/* In the order in which they are written. Breaks have lines of their own. */
+static const struct state_row state_rows[] = {
+    {"day", AT(day), STATE_DAY, 0},
+    {"week", AT(week), STATE_DAY, 0},
+    {"presence", AT(presence), STATE_NUMBER, PRESENCE_COUNT - 1},
+    {"rest-since", AT(rest_since), STATE_BOOT, 0},
+    {"active-day", AT(active_day), STATE_TIME, 0},
+    {"active-week", AT(active_week), STATE_TIME, 0},
+    {"extended-week", AT(extended_week), STATE_TIME, 0},
+    {"extension-start", AT(extension.start), STATE_TIME, 0},
+    {"extension-end", AT(extension.end), STATE_TIME, 0},
+    {"pause-until", AT(pause_until), STATE_TIME, 0},
+    {"lunch-offers", AT(lunch.offers), STATE_NUMBER, STATE_MAX_OFFERS},
+    {"lunch-done", AT(lunch.done), STATE_FLAG, 0},
+    {"lunch-live", AT(lunch.live), STATE_FLAG, 0},
+    {"lunch-taking", AT(lunch.taking), STATE_FLAG, 0},
+    {"lunch-again", AT(lunch.again), STATE_TIME, 0},
+    {"cutoff-warned", AT(cutoff.warned), STATE_NUMBER, INT_MAX},
+    {"cutoff-rungs", AT(cutoff.rungs), STATE_NUMBER, STATE_MAX_RUNGS},
+    {"cutoff-early", AT(cutoff.early), STATE_FLAG, 0},
+    {"cutoff-owed", AT(cutoff.owed), STATE_FLAG, 0},
+    {"cutoff-live", AT(cutoff.live), STATE_FLAG, 0},
+    {"cutoff-next", AT(cutoff.next), STATE_TIME, 0},
+    {"cutoff-active", AT(cutoff.off_active), STATE_TIME, 0},
+    {"cutoff-enforce", AT(cutoff.enforce), STATE_BOOT, 0},
+    {"cutoff-held", AT(cutoff.held), STATE_BOOT, 0},
+    {"live-break", AT(live[CHANNEL_BREAK]), STATE_FLAG, 0},
+    {"live-lunch", AT(live[CHANNEL_LUNCH]), STATE_FLAG, 0},
+    {"live-cutoff", AT(live[CHANNEL_CUTOFF]), STATE_FLAG, 0},
+    {"live-notice", AT(live[CHANNEL_NOTICE]), STATE_FLAG, 0},
+};
+
+/* ---- out ---- */
 
 static int64_t state_left(const struct engine *e, struct boot t)
 {
@@ -22,112 +75,65 @@ static void state_put(struct str *s, const char *key, int64_t value)
 	str_addf(s, "%s %lld\n", key, (long long)value);
 }
 
-void engine_save(const struct engine *engine, struct now now, struct str *ret)
+static int64_t state_get(const struct engine *e, const struct state_row *row)
 {
-	struct engine copy;
-	const struct engine *e = &copy;
-	struct str *s = ret;
+	const char *at = (const char *)e + row->offset;
 
-	engine_copy_at(engine, now, &copy);
-	str_add(s, STATE_HEADER "\n");
-	state_put(s, "wall", now.wall.us);
-	state_put(s, "day", e->day);
-	state_put(s, "week", e->week);
-	state_put(s, "active-day", e->active_day);
-	state_put(s, "active-week", e->active_week);
-	state_put(s, "extended-week", e->extended_week);
-	state_put(s, "extension-start", e->extension.start.us);
-	state_put(s, "extension-end", e->extension.end.us);
-	state_put(s, "pause-until", e->pause_until.us);
-	state_put(s, "lunch-offers", e->lunch.offers);
-	state_put(s, "lunch-done", e->lunch.done);
-	state_put(s, "lunch-taking", e->lunch.taking);
-	state_put(s, "lunch-again", e->lunch.again.us);
-	state_put(s, "cutoff-warned", (int64_t)e->cutoff.warned);
-	state_put(s, "cutoff-rungs", e->cutoff.rungs);
-	state_put(s, "cutoff-early", e->cutoff.early);
-	state_put(s, "cutoff-owed", e->cutoff.owed);
-	state_put(s, "cutoff-next", e->cutoff.next.us);
-	for (size_t i = 0; i < e->rules->n_breaks; i++) {
-		const struct break_state *b = &e->breaks[i];
-
-		str_addf(s, "break %s %d %lld %lld %d %d %lld\n",
-		    e->rules->breaks[i].name, (int)b->phase,
-		    (long long)b->active, (long long)b->next, b->snoozing,
-		    b->snoozed, (long long)state_left(e, b->until));
+	switch (row->type) {
+	case STATE_TIME:
+		return *(const int64_t *)at;
+	case STATE_BOOT:
+		return state_left(e, *(const struct boot *)at);
+	case STATE_NUMBER:
+		return *(const int *)at;
+	case STATE_FLAG:
+		return *(const bool *)at;
+	case STATE_DAY:
+	default:
+		return *(const int32_t *)at;
 	}
 }
 
-struct state_reader {
-	struct engine *e;
-	struct now now;
-	int64_t wall;
-	int32_t day, week;
-};
-
-/* Yesterday may still go on, in a night shift; the first event tells. */
-static void state_take_day(struct state_reader *r, int64_t day)
+static void state_put_break(const struct engine *e, size_t i, struct str *s)
 {
-	if (day != r->e->day && day != r->e->day - 1)
-		return;
-	r->day = r->e->day = (int32_t)day;
-	r->e->week = (r->e->day + 3) / 7;
+	const struct break_state *b = &e->breaks[i];
+
+	str_addf(s, "break %s %d %lld %lld %d %d %lld %d %lld %d\n",
+	    e->rules->breaks[i].name, (int)b->phase, (long long)b->active,
+	    (long long)b->next, b->snoozing, b->snoozed,
+	    (long long)state_left(e, b->until), b->rested,
+	    (long long)state_left(e, b->waiting), b->told);
 }
 
-/* Days and weeks count only where they are still today and this week. */
-static void state_take_number(struct state_reader *r, const char *key,
-    int64_t v)
+void engine_save(const struct engine *engine, struct now now,
+    const char *boot, bool stopped, struct str *ret)
 {
-	struct engine *e = r->e;
-	bool today = r->day == e->day, this_week = r->week == e->week;
+	struct engine copy;
+	const struct engine *e = &copy;
 
-	struct {
-		const char *key;
-		int64_t *at;
-		bool holds;
-	} rows[] = {
-	    {"wall", &r->wall, true},
-	    {"active-day", &e->active_day, today},
-	    {"active-week", &e->active_week, this_week},
-	    {"extended-week", &e->extended_week, this_week},
-	    {"extension-start", &e->extension.start.us, today},
-	    {"extension-end", &e->extension.end.us, today},
-	    {"pause-until", &e->pause_until.us, true},
-	    {"lunch-again", &e->lunch.again.us, today},
-	    {"cutoff-next", &e->cutoff.next.us, today},
-	};
-
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		if (rows[i].holds && strcmp(key, rows[i].key) == 0)
-			*rows[i].at = v;
-	if (strcmp(key, "day") == 0)
-		state_take_day(r, v);
-	else if (strcmp(key, "week") == 0)
-		r->week = (int32_t)v;
-	else if (today && strcmp(key, "lunch-offers") == 0)
-		e->lunch.offers = v < 0 || v > 100 ? 0 : (int)v;
-	else if (today && strcmp(key, "lunch-done") == 0)
-		e->lunch.done = v != 0;
-	else if (today && strcmp(key, "lunch-taking") == 0)
-		e->lunch.taking = v != 0;
-	else if (today && strcmp(key, "cutoff-warned") == 0)
-		e->cutoff.warned = (unsigned)v;
-	else if (today && strcmp(key, "cutoff-early") == 0)
-		e->cutoff.early = v != 0;
-	else if (today && strcmp(key, "cutoff-owed") == 0)
-		e->cutoff.owed = v != 0;
-	else if (today && strcmp(key, "cutoff-rungs") == 0)
-		e->cutoff.rungs = v < 0 || v > 1000 ? 0 : (int)v;
+	engine_copy_at(engine, now, &copy);
+	str_add(ret, STATE_HEADER "\n");
+	state_put(ret, "wall", e->now.wall.us);
+	if (*boot && !stopped)
+		str_addf(ret, "boot %s %lld\n", boot,
+		    (long long)e->now.boot.us);
+	for (size_t i = 0; i < sizeof(state_rows) / sizeof(*state_rows); i++)
+		state_put(ret, state_rows[i].key,
+		    state_get(e, &state_rows[i]));
+	for (size_t i = 0; i < e->rules->n_breaks; i++)
+		state_put_break(e, i, ret);
 }
 
-/* Reads the next blank-separated word of *p into buf; false: there is none,
- * or it is longer. */
+/* ---- in ---- */
+
+/* The next blank-separated word of *p into buf; false: there is none, or it is
+ * longer. */
 static bool state_read_word(const char **p, char *buf, size_t size)
 {
 	size_t n;
 
 	*p += strspn(*p, " ");
-	n = strcspn(*p, " ");
+	n = strcspn(*p, " \n");
 	if (n == 0 || n >= size)
 		return false;
 	memcpy(buf, *p, n);
@@ -145,72 +151,147 @@ static bool state_read_number(const char **p, int64_t *ret)
 	*p += strspn(*p, " ");
 	minus = **p == '-';
 	*p += minus;
-	if (str_read_number(p, INT64_MAX, &v) || (**p && **p != ' '))
+	if (str_read_number(p, INT64_MAX, &v) || !strchr(" \n", **p))
 		return false;
 	*ret = minus ? -(int64_t)v : (int64_t)v;
 	return true;
 }
 
-static void state_take_break(struct state_reader *r, const char *line)
+static struct boot state_boot(const struct engine *e, int64_t left)
 {
-	struct engine *e = r->e;
-	struct break_state b = {.waiting = BOOT_NEVER, .until = BOOT_NEVER};
-	char name[RULES_NAME_SIZE];
-	int64_t phase, active, next, snoozing, snoozed, until;
-	int64_t past = r->now.wall.us - r->wall;
+	return left == INT64_MAX ? BOOT_NEVER
+				 : (struct boot){e->now.boot.us + left};
+}
 
-	line += strlen("break ");
-	if (!state_read_word(&line, name, sizeof(name)) ||
-	    !state_read_number(&line, &phase) ||
-	    !state_read_number(&line, &active) ||
-	    !state_read_number(&line, &next) ||
-	    !state_read_number(&line, &snoozing) ||
-	    !state_read_number(&line, &snoozed) ||
-	    !state_read_number(&line, &until) || phase < BREAK_GROWING ||
-	    phase > BREAK_TAKING || active < 0 || next < 0 || snoozed < 0 ||
-	    snoozed > INT_MAX)
-		return;
-	b.snoozed = (int)snoozed;
-	b.phase = (enum break_phase)phase;
-	if (b.phase == BREAK_WARNED)
-		b.phase = BREAK_GROWING;
-	b.unseen = b.phase == BREAK_OFFERED;
-	b.active = active;
-	b.next = next;
-	b.snoozing = snoozing != 0;
-	if (until != INT64_MAX)
-		b.until.us = r->now.boot.us + until - past;
-	for (size_t i = 0; i < e->rules->n_breaks; i++) {
-		if (strcmp(e->rules->breaks[i].name, name) != 0)
-			continue;
-		/* what lay between was rest */
-		if (past >= 0 && past < e->rules->breaks[i].length)
-			e->breaks[i] = b;
+static void state_set(struct engine *e, const struct state_row *row, int64_t v)
+{
+	char *at = (char *)e + row->offset;
+
+	switch (row->type) {
+	case STATE_TIME:
+		*(int64_t *)at = v;
+		break;
+	case STATE_BOOT:
+		*(struct boot *)at = state_boot(e, v);
+		break;
+	case STATE_NUMBER:
+		*(int *)at = v < 0 || v > row->most ? 0 : (int)v;
+		break;
+	case STATE_FLAG:
+		*(bool *)at = v != 0;
+		break;
+	case STATE_DAY:
+	default:
+		if (v >= INT32_MIN && v <= INT32_MAX)
+			*(int32_t *)at = (int32_t)v;
+		break;
 	}
 }
 
-int engine_restore(struct engine *e, struct now now, const char *text)
+static void state_take_break(struct engine *e, const char *line)
 {
-	struct state_reader r = {.e = e, .now = now, .wall = now.wall.us};
+	struct break_state b = {.waiting = BOOT_NEVER, .until = BOOT_NEVER};
+	char name[RULES_NAME_SIZE];
+	int64_t v[6], rested, waiting, told;
+	size_t n = 0;
+
+	if (!state_read_word(&line, name, sizeof(name)))
+		return;
+	while (n < 6 && state_read_number(&line, &v[n]))
+		n++;
+	if (n < 6 || v[0] < BREAK_GROWING || v[0] > BREAK_TAKING || v[1] < 0 ||
+	    v[2] < 0 || v[4] < 0 || v[4] > INT_MAX)
+		return;
+	b.phase = (enum break_phase)v[0];
+	b.unseen = b.phase == BREAK_OFFERED;
+	b.active = v[1];
+	b.next = v[2];
+	b.snoozing = v[3] != 0;
+	b.snoozed = (int)v[4];
+	b.until = state_boot(e, v[5]);
+	if (state_read_number(&line, &rested) &&
+	    state_read_number(&line, &waiting) &&
+	    state_read_number(&line, &told)) {
+		b.rested = rested != 0;
+		b.waiting = state_boot(e, waiting);
+		b.told = told != 0;
+	}
+	for (size_t i = 0; i < e->rules->n_breaks; i++)
+		if (strcmp(e->rules->breaks[i].name, name) == 0)
+			e->breaks[i] = b;
+}
+
+static void state_take_line(struct engine *e, const char *line)
+{
+	char key[STATE_LINE_SIZE];
+	int64_t v;
+
+	if (!state_read_word(&line, key, sizeof(key)))
+		return;
+	if (strcmp(key, "break") == 0) {
+		state_take_break(e, line);
+		return;
+	}
+	if (!state_read_number(&line, &v))
+		return;
+	for (size_t i = 0; i < sizeof(state_rows) / sizeof(*state_rows); i++)
+		if (strcmp(key, state_rows[i].key) == 0)
+			state_set(e, &state_rows[i], v);
+}
+
+/* The rest of the line that begins with key and a blank; NULL: there is none.
+ */
+static const char *state_find(const char *text, const char *key)
+{
+	size_t n = strlen(key);
+
+	while ((text = strchr(text, '\n')) && *++text)
+		if (strncmp(text, key, n) == 0 && text[n] == ' ')
+			return text + n;
+	return NULL;
+}
+
+/* The moment of saving on today's clocks. True: the service was killed, and
+ * the machine ran on. */
+static bool state_find_now(struct now now, const char *boot, const char *text,
+    struct now *ret)
+{
+	const char *p = state_find(text, "wall");
+	char id[ENGINE_BOOT_SIZE];
+	int64_t wall, at;
+
+	*ret = now;
+	if (!p || !state_read_number(&p, &wall))
+		return false;
+	ret->wall.us = wall;
+	p = state_find(text, "boot");
+	if (p && *boot && state_read_word(&p, id, sizeof(id)) &&
+	    strcmp(id, boot) == 0 && state_read_number(&p, &at) &&
+	    at <= now.boot.us) {
+		ret->boot.us = at;
+		return true;
+	}
+	/* a clock that went back tells nothing of the time between */
+	if (wall < now.wall.us)
+		ret->boot.us -= now.wall.us - wall;
+	return false;
+}
+
+int engine_restore(struct engine *e, struct now now, const char *boot,
+    const char *text)
+{
 	const char *p = text;
+	bool killed;
 
 	if (!str_has_prefix(text, STATE_HEADER "\n"))
 		return -EINVAL;
-	while ((p = strchr(p, '\n')) && *++p) {
-		char line[STATE_LINE_SIZE], key[STATE_LINE_SIZE];
-		size_t n = strcspn(p, "\n");
-		const char *word = line;
-		int64_t v;
-
-		if (n >= sizeof(line))
-			continue;
-		memcpy(line, p, n);
-		line[n] = '\0';
-		if (str_has_prefix(line, "break "))
-			state_take_break(&r, line);
-		else if (state_read_word(&word, key, sizeof(key)) &&
-		    state_read_number(&word, &v))
-			state_take_number(&r, key, v);
+	killed = state_find_now(now, boot, text, &e->now);
+	while ((p = strchr(p, '\n')) && *++p)
+		state_take_line(e, p);
+	if (!killed) {
+		if (!engine_is_resting(e) || e->rest_since.us == INT64_MAX)
+			e->rest_since = e->now.boot;
+		e->presence = PRESENCE_ASLEEP;
 	}
 	engine_load_day(e);
 	return 0;

@@ -24,7 +24,7 @@ const char *engine_presence_name(enum presence p)
 const char *engine_verb_name(enum verb v)
 {
 	static const char *const names[VERB_COUNT] = {"take", "snooze", "skip",
-	    "pause", "resume", "extend"};
+	    "pause", "resume", "extend", "oncall", "checkin"};
 
 	return names[v];
 }

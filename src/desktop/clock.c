@@ -3,11 +3,14 @@
 #include "desktop/clock.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "base/cleanup.h"
 #include "base/mem.h"
 
 /* A timer that only waits for the clock to be set: some time after 2200. */
@@ -35,6 +38,11 @@ struct now clock_now(struct clock *c)
 int clock_arm(struct clock *c, struct boot boot, struct instant wall)
 {
 	return c->adapter->arm(c, boot, wall);
+}
+
+void clock_boot_name(struct clock *c, char buf[ENGINE_BOOT_SIZE])
+{
+	c->adapter->boot_name(buf);
 }
 
 void clock_free(struct clock *c)
@@ -109,6 +117,16 @@ static int real_arm(struct clock *head, struct boot boot, struct instant wall)
 	return r;
 }
 
+static void real_boot_name(char buf[ENGINE_BOOT_SIZE])
+{
+	cleanup_close int fd =
+	    open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? 0 : read(fd, buf, ENGINE_BOOT_SIZE - 1);
+
+	buf[n > 0 ? n : 0] = '\0';
+	buf[strcspn(buf, "\n")] = '\0';
+}
+
 static void real_free(struct clock *head)
 {
 	struct clock_real *c = (struct clock_real *)head;
@@ -126,6 +144,7 @@ static const struct clock_adapter clock_real = {
     "real",
     real_now,
     real_arm,
+    real_boot_name,
     real_free,
 };
 

@@ -35,6 +35,7 @@ struct clock_adapter {
 	const char *name;
 	struct now (*now)(struct clock *c);
 	int (*arm)(struct clock *c, struct boot boot, struct instant wall);
+	void (*boot_name)(char buf[ENGINE_BOOT_SIZE]);
 	void (*free)(struct clock *c);
 };
 
@@ -45,6 +46,10 @@ struct clock {
 
 /* Both clocks at once. */
 struct now clock_now(struct clock *c);
+
+/* What tells this boot from every other (proc(5), random/boot_id); "" : not to
+ * be had. */
+void clock_boot_name(struct clock *c, char buf[ENGINE_BOOT_SIZE]);
 
 /* Calls the handler with CLOCK_DUE once either time is reached, NEVER for
  * none. Replaces what was armed. A time that is past is due at once. 0 or

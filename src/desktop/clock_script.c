@@ -86,6 +86,12 @@ static int script_arm(struct clock *head, struct boot boot, struct instant wall)
 	return 0;
 }
 
+/* Each run of a script is a boot of its own. */
+static void script_boot_name(char buf[ENGINE_BOOT_SIZE])
+{
+	buf[0] = '\0';
+}
+
 static void script_free(struct clock *head)
 {
 	struct clock_script *c = (struct clock_script *)head;
@@ -102,6 +108,7 @@ static const struct clock_adapter clock_scripted = {
     "scripted",
     script_now,
     script_arm,
+    script_boot_name,
     script_free,
 };
 

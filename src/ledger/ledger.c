@@ -364,8 +364,11 @@ int ledger_commit(struct ledger *l, struct instant at,
 		return r;
 	for (size_t i = 0; i < n && r == 0; i++)
 		if (record[i].type == ACTION_RECORD)
-			r = ledger_append(l, at, record[i].kind,
-			    record[i].title, record[i].reason.text);
+			r = ledger_append(l,
+			    instant_is_never(record[i].at) ? at
+							   : record[i].at,
+			    record[i].kind, record[i].title,
+			    record[i].reason.text);
 	if (r == 0)
 		r = ledger_save_state(l, state);
 	if (r == 0)

@@ -100,14 +100,14 @@ static void apply_action(struct service *s, const struct action *a)
 
 /* ---- the ledger ---- */
 
-static void apply_commit(struct service *s, size_t n)
+static void apply_commit(struct service *s, size_t n, bool stopped)
 {
 	struct str state = {0};
 	int r;
 
 	if (!s->ledger)
 		return;
-	engine_save(s->engine, s->now, &state);
+	engine_save(s->engine, s->now, s->boot, stopped, &state);
 	r = ledger_commit(
 	    s->ledger, s->now.wall, s->record, n, state.v ? state.v : "");
 	str_done(&state);
@@ -125,7 +125,7 @@ static void apply_commit(struct service *s, size_t n)
 void service_save(struct service *s)
 {
 	if (s->engine)
-		apply_commit(s, 0);
+		apply_commit(s, 0, true);
 }
 
 /* A step that only moved the time is not worth a write. */
@@ -137,7 +137,7 @@ static void apply_persist(struct service *s, const struct engine_event *e)
 		if (s->out.action[i].type == ACTION_RECORD)
 			s->record[n++] = s->out.action[i];
 	if (s->out.n > 0 || e->type == EVENT_VERB || e->type == EVENT_PRESENCE)
-		apply_commit(s, n);
+		apply_commit(s, n, false);
 }
 
 /* ---- deadlines ---- */

@@ -126,7 +126,7 @@ static void loop_restore(struct service *s)
 		    s, PROBLEM_LEDGER, *note ? note : strerrordesc_np(-r));
 	if (!s->ledger || ledger_load_state(s->ledger, &state) < 0 || !state)
 		return;
-	if (engine_restore(s->engine, service_now(s), state) < 0)
+	if (engine_restore(s->engine, service_now(s), s->boot, state) < 0)
 		log_warning("the saved state cannot be read; begun anew");
 	loop_recall(s);
 }
@@ -170,6 +170,7 @@ static int loop_start(struct service *s)
 	r = loop_start_clock(s);
 	if (r < 0)
 		return r;
+	clock_boot_name(s->clock, s->boot);
 	calendars_new(s, &s->calendars);
 	s->engine = engine_new(
 	    &s->config->rules, calendars_view(s->calendars), service_now(s));

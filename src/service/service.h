@@ -51,6 +51,7 @@ struct service {
 	struct clock *clock;
 	uint64_t now_iteration; /* of loop, in which now was read */
 	struct now now;
+	char boot[ENGINE_BOOT_SIZE]; /* the machine's, by name */
 
 	struct config *config; /* reload.c */
 	struct diags start_diags;
@@ -127,7 +128,7 @@ void service_notice(struct service *s, const char *title, const char *body);
 /* Sets or (text NULL) clears what is wrong. */
 void service_set_problem(struct service *s, enum problem p, const char *text);
 
-/* Writes the engine's state; records what could not be written. */
+/* Writes the engine's state as of a service that ends. */
 void service_save(struct service *s);
 
 /* What is published when the verdict changed: service manager and bus. */

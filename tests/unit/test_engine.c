@@ -347,21 +347,59 @@ static void test_save_restore(void **state)
 	assert_int_equal(sim_verb(&s, VERB_SNOOZE), 0);
 	assert_int_equal(sim_extend(&s, MINUTES(30)), 0);
 	sim_run(&s, "2026-03-04 09:52");
-	engine_save(s.engine, s.now, &text);
+	engine_save(s.engine, s.now, "boot", false, &text);
 	engine_free(s.engine);
 	/* another boot, half a minute later */
 	s.now = (struct now){{s.now.wall.us + 30 * USEC_PER_SEC},
 	    {90 * USEC_PER_SEC}};
 	s.engine = engine_new(&s.rules, &s.calendar, s.now);
-	assert_int_equal(engine_restore(s.engine, s.now, text.v), 0);
+	assert_int_equal(engine_restore(s.engine, s.now, "later", text.v), 0);
 	sim_presence(&s, PRESENCE_ACTIVE);
 	sim_expect(&s, "09:50 break-offered\n"); /* not again */
 	sim_run(&s, "2026-03-04 09:55");
 	sim_expect(&s, "09:50 break-offered\n09:54 break-offered\n");
 	assert_int_equal(sim_extend(&s, MINUTES(91)), -EDQUOT);
-	assert_int_equal(engine_restore(s.engine, s.now, "rubbish"), -EINVAL);
+	assert_int_equal(engine_restore(s.engine, s.now, "boot", "rubbish"),
+	    -EINVAL);
 	str_done(&text);
 	sim_end(&s);
+}
+
+/* Killed in the boot in which it is started again: the work went on. Stopped,
+ * or in another boot: it was a rest, long enough here. */
+static void test_killed_or_stopped(void **state)
+{
+	static const struct {
+		bool stopped;
+		const char *boot, *log;
+	} rows[] = {
+	    {false, "boot", "09:50 break-offered\n"},
+	    {false, "another", ""},
+	    {true, "boot", ""},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct str text = {0};
+		struct sim s;
+
+		sim_begin(&s, "Europe/Berlin");
+		s.quiet_log = true;
+		sim_start(&s, "2026-03-04 09:00", PRESENCE_ACTIVE);
+		sim_run(&s, "2026-03-04 09:10");
+		engine_save(s.engine, s.now, "boot", rows[i].stopped, &text);
+		engine_free(s.engine);
+		sim_move(&s, s.now.wall.us + MINUTES(20));
+		s.engine = engine_new(&s.rules, &s.calendar, s.now);
+		assert_int_equal(engine_restore(s.engine, s.now, rows[i].boot,
+				     text.v),
+		    0);
+		sim_presence(&s, PRESENCE_ACTIVE);
+		sim_run(&s, "2026-03-04 09:52");
+		sim_expect(&s, rows[i].log);
+		str_done(&text);
+		sim_end(&s);
+	}
 }
 
 static int records(const struct sim *s)
@@ -369,7 +407,8 @@ static int records(const struct sim *s)
 	int n = 0;
 
 	for (size_t i = 0; i < s->out.n; i++)
-		n += s->out.action[i].type == ACTION_RECORD;
+		n += s->out.action[i].type == ACTION_RECORD &&
+		     strcmp(s->out.action[i].kind, "presence") != 0;
 	return n;
 }
 
@@ -384,11 +423,11 @@ static void test_restore_offer(void **state)
 	s.quiet_log = true;
 	sim_start(&s, "2026-03-04 09:00", PRESENCE_ACTIVE);
 	sim_run(&s, "2026-03-04 09:51");
-	engine_save(s.engine, s.now, &text);
+	engine_save(s.engine, s.now, "boot", false, &text);
 	engine_free(s.engine);
 	s.live[CHANNEL_BREAK] = false;
 	s.engine = engine_new(&s.rules, &s.calendar, s.now);
-	assert_int_equal(engine_restore(s.engine, s.now, text.v), 0);
+	assert_int_equal(engine_restore(s.engine, s.now, "boot", text.v), 0);
 	sim_presence(&s, PRESENCE_LOCKED);
 	assert_false(s.live[CHANNEL_BREAK]); /* nobody is here */
 	sim_run(&s, "2026-03-04 09:52");
@@ -476,6 +515,7 @@ int main(void)
 	    cmocka_unit_test(test_clock_set),
 	    cmocka_unit_test(test_zone_change),
 	    cmocka_unit_test(test_save_restore),
+	    cmocka_unit_test(test_killed_or_stopped),
 	    cmocka_unit_test(test_restore_offer),
 	    cmocka_unit_test(test_reload),
 	    cmocka_unit_test(test_verdict),

@@ -124,10 +124,10 @@ static void user_restart(struct user *u)
 	struct verdict before, after;
 
 	engine_verdict(s->engine, s->now, &before);
-	engine_save(s->engine, s->now, &text);
+	engine_save(s->engine, s->now, "boot", false, &text);
 	engine_free(s->engine);
 	s->engine = engine_new(&s->rules, &s->calendar, s->now);
-	assert_int_equal(engine_restore(s->engine, s->now, text.v), 0);
+	assert_int_equal(engine_restore(s->engine, s->now, "boot", text.v), 0);
 	str_done(&text);
 	sim_presence(s, before.presence);
 	user_check(u);

@@ -142,10 +142,10 @@ static void test_owed_is_kept(void **state)
 	s.rules.cutoff.enforce = ENFORCE_LOCK;
 	sim_start(&s, "2026-03-04 16:10", PRESENCE_ACTIVE);
 	sim_run(&s, "2026-03-04 23:00");
-	engine_save(s.engine, s.now, &text);
+	engine_save(s.engine, s.now, "boot", false, &text);
 	engine_free(s.engine);
 	s.engine = engine_new(&s.rules, &s.calendar, s.now);
-	assert_int_equal(engine_restore(s.engine, s.now, text.v), 0);
+	assert_int_equal(engine_restore(s.engine, s.now, "boot", text.v), 0);
 	sim_presence(&s, PRESENCE_ACTIVE);
 	sim_run(&s, "2026-03-05 00:01");
 	assert_int_equal(s.locks, 1);

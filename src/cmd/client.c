@@ -1,4 +1,4 @@
-/* The control socket's client: one request, its replies, 200 ms for all. */
+/* The control socket's client: one request, its replies, one limit for all. */
 #include "cmd/client.h"
 
 #include <errno.h>

@@ -310,11 +310,11 @@ grep -q '^offduty.ini:12:9: \[cutoff\] wran: unknown key$' "$world/err" &&
   grep -q '^offduty.ini:14:1: \[x\]: unknown section$' "$world/err"
 ok $? "reload passes on all that is wrong"
 serve frozen
-expect 3 '' 'does not answer within 200 ms' status
-within 200 1500 status
+expect 3 '' 'does not answer within 190 ms' status
+within 190 1500 status
 expect 3 '' '' check -q
 expect 0 '' '' prompt
-within 200 1500 prompt
+within 190 1500 prompt
 expect 3 '' 'does not answer' take
 expect 3 '' 'does not answer' explain
 offduty login >"$world/out" 2>&1 &&

@@ -43,6 +43,25 @@ void str_addf(struct str *s, const char *fmt, ...)
 	free(text);
 }
 
+void str_add_digits(struct str *s, uint64_t v, size_t width)
+{
+	char digits[20];
+	size_t at = sizeof(digits);
+
+	do {
+		digits[--at] = (char)('0' + v % 10);
+		v /= 10;
+	} while (v > 0 || sizeof(digits) - at < width);
+	str_add_n(s, digits + at, sizeof(digits) - at);
+}
+
+void str_add_number(struct str *s, int64_t v)
+{
+	if (v < 0)
+		str_add_n(s, "-", 1);
+	str_add_digits(s, v < 0 ? -(uint64_t)v : (uint64_t)v, 1);
+}
+
 size_t str_utf8_len(const char *p, const char *end)
 {
 	const unsigned char *u = (const unsigned char *)p;

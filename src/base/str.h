@@ -20,6 +20,11 @@ void str_add_n(struct str *s, const char *text, size_t n);
 void str_addf(struct str *s, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* Decimal, without the cost of printf; str_add_digits(): at least width digits,
+ * with leading zeros. */
+void str_add_number(struct str *s, int64_t v);
+void str_add_digits(struct str *s, uint64_t v, size_t width);
+
 /* Appends text as the inside of a JSON string (RFC 8259, section 7), without
  * the quotes; bytes that are not UTF-8 become U+FFFD. */
 void str_add_json(struct str *s, const char *text);

@@ -11,24 +11,9 @@ void print_clean(struct str *s, const char *text)
 	str_add(s, line);
 }
 
-/* At least width digits, with leading zeros. */
-static void print_digits(struct str *s, uint64_t v, size_t width)
-{
-	char digits[20];
-	size_t at = sizeof(digits);
-
-	do {
-		digits[--at] = (char)('0' + v % 10);
-		v /= 10;
-	} while (v > 0 || sizeof(digits) - at < width);
-	str_add_n(s, digits + at, sizeof(digits) - at);
-}
-
 void print_number(struct str *s, int64_t v)
 {
-	if (v < 0)
-		str_add_n(s, "-", 1);
-	print_digits(s, v < 0 ? -(uint64_t)v : (uint64_t)v, 1);
+	str_add_number(s, v);
 }
 
 void print_span(struct str *s, int64_t span_us)
@@ -78,9 +63,9 @@ void print_clock(struct str *s, struct control_time t)
 {
 	int64_t sec = print_local_sec(t) - (int64_t)print_day(t) * SEC_PER_DAY;
 
-	print_digits(s, (uint64_t)sec / 3600, 2);
+	str_add_digits(s, (uint64_t)sec / 3600, 2);
 	str_add_n(s, ":", 1);
-	print_digits(s, (uint64_t)sec / 60 % 60, 2);
+	str_add_digits(s, (uint64_t)sec / 60 % 60, 2);
 }
 
 const char *print_weekday(int32_t day)
@@ -92,11 +77,11 @@ void print_date(struct str *s, int32_t day)
 {
 	struct date d = date_from_day(day);
 
-	print_digits(s, (uint64_t)(d.year < 0 ? 0 : d.year), 4);
+	str_add_digits(s, (uint64_t)(d.year < 0 ? 0 : d.year), 4);
 	str_add_n(s, "-", 1);
-	print_digits(s, (uint64_t)d.month, 2);
+	str_add_digits(s, (uint64_t)d.month, 2);
 	str_add_n(s, "-", 1);
-	print_digits(s, (uint64_t)d.mday, 2);
+	str_add_digits(s, (uint64_t)d.mday, 2);
 }
 
 /* The day as far as it is not now's; whether there is one. */

@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <limits.h>
-#include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -13,6 +12,7 @@
 #include "base/cleanup.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "ledger/ledger_priv.h"
 
 #define LEDGER_VERSION 1
 #define LEDGER_BUSY_MS 200   /* another process reads: `offduty history` */
@@ -36,7 +36,7 @@ static const char *const ledger_migration[LEDGER_VERSION] = {
     " text TEXT NOT NULL);",
 };
 
-static int ledger_errno(int rc)
+int ledger_errno(int rc)
 {
 	switch (rc & 0xff) {
 	case SQLITE_OK:
@@ -84,7 +84,7 @@ static int ledger_make_folders(const char *path)
 	return 0;
 }
 
-static int ledger_default_path(char *buf, size_t size)
+int ledger_default_path(char *buf, size_t size)
 {
 	const char *state = getenv("XDG_STATE_HOME");
 	const char *home = getenv("HOME");

@@ -9,6 +9,10 @@
 
 struct ledger;
 
+/* $XDG_STATE_HOME/offduty/history.db, without it below $HOME; -ENOENT without
+ * either. */
+int ledger_default_path(char *buf, size_t size);
+
 /*
  * Opens $XDG_STATE_HOME/offduty/history.db (path NULL) or path; makes folders
  * (0700) and file (0600). A damaged file is set aside as NAME.damaged-N and

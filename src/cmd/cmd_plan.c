@@ -126,6 +126,12 @@ static void plan_add_line(struct plan_output *o,
 		str_add(s, "no hours\n");
 		return;
 	}
+	if (strcmp(e->kind, "sabbatical") == 0) {
+		str_add(s, "sabbatical day: no hours");
+		plan_add_source(s, o->local, &e->reason);
+		str_add(s, "\n");
+		return;
+	}
 	plan_add_time(o, e);
 	plan_add_what(s, e);
 	if (!instant_is_never(e->end) && !plan_is_all_day(e))

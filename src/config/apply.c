@@ -200,6 +200,11 @@ static int apply_hours(const struct apply *a)
 	return value_parse_hours(a->text, field(a), a->problem, a->size);
 }
 
+static int apply_days(const struct apply *a)
+{
+	return value_parse_days(a->text, field(a), a->problem, a->size);
+}
+
 static int apply_word(const struct apply *a)
 {
 	int *to = field(a), i;
@@ -286,6 +291,9 @@ static int apply_nothing(const struct apply *a, bool unset)
 	case KEY_SPAN:
 		*(int64_t *)field(a) = 0;
 		break;
+	case KEY_DAYS:
+		((struct sabbatical_rules *)field(a))->n = 0;
+		break;
 	case KEY_SPANS:
 	case KEY_TEXTS:
 		*(size_t *)second_field(a) = 0;
@@ -309,6 +317,7 @@ static const apply_fn appliers[KEY_TYPE_COUNT] = {
     [KEY_CLOCK] = apply_clock,
     [KEY_WINDOW] = apply_window,
     [KEY_HOURS] = apply_hours,
+    [KEY_DAYS] = apply_days,
     [KEY_WORD] = apply_word,
     [KEY_WORD_TEXT] = apply_word,
     [KEY_TEXT] = apply_text,

@@ -28,6 +28,9 @@ const struct key_section key_sections[] = {
 	.source = IN(rules.hours.source),
 	.lead = "work",
 	.help = "When you work."},
+    {.name = "sabbatical",
+	.source = IN(rules.hours.sabbatical.source),
+	.help = "Days that are yours, whatever hours and calendars say."},
     {.name = "break",
 	.repeated = true,
 	.source = BREAK(source),
@@ -96,6 +99,10 @@ const struct key keys[] = {
 	.text = "",
 	.help = "The time zone of the hours, as in Europe/Berlin; unset: "
 		"the system's."},
+
+    {"sabbatical", "days", KEY_DAYS, IN(rules.hours.sabbatical), .text = "",
+	.help = "Days without hours, as in first sat, last fri of mar, "
+		"24 dec - 1 jan, 2027-03-01 - 2027-03-31."},
 
     {"break", "enabled", KEY_BOOL, BREAK(enabled), .text = "yes",
 	.help = "Whether the break is offered."},
@@ -340,6 +347,7 @@ const char *key_type_name(const struct key *k)
 	    [KEY_CLOCK] = "time of day",
 	    [KEY_WINDOW] = "times of day",
 	    [KEY_HOURS] = "weekdays and times of day",
+	    [KEY_DAYS] = "days",
 	    [KEY_WORD] = "word",
 	    [KEY_WORD_TEXT] = "word",
 	    [KEY_TEXT] = "text",
@@ -354,6 +362,11 @@ const char *key_type_name(const struct key *k)
 
 void key_format_bounds(const struct key *k, char buf[KEY_BOUNDS_SIZE])
 {
+	static const int most[KEY_TYPE_COUNT] = {
+	    [KEY_SPANS] = RULES_MAX_WARNINGS,
+	    [KEY_TEXTS] = CONFIG_MAX_ME,
+	    [KEY_DAYS] = RULES_MAX_DAYS,
+	};
 	size_t at = 0;
 
 	buf[0] = '\0';
@@ -368,9 +381,8 @@ void key_format_bounds(const struct key *k, char buf[KEY_BOUNDS_SIZE])
 	else if (k->size > 0 && !k->words)
 		str_printf(buf, KEY_BOUNDS_SIZE, "at most %u bytes%s",
 		    (unsigned)k->size - 1, k->none ? ", or none" : "");
-	else if (k->type == KEY_SPANS || k->type == KEY_TEXTS)
-		str_printf(buf, KEY_BOUNDS_SIZE, "at most %d",
-		    k->type == KEY_SPANS ? RULES_MAX_WARNINGS : CONFIG_MAX_ME);
+	else if (most[k->type] > 0)
+		str_printf(buf, KEY_BOUNDS_SIZE, "at most %d", most[k->type]);
 }
 
 const char *key_default(const struct key *k, const char *element)

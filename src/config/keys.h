@@ -18,6 +18,7 @@ enum key_type {
 	KEY_CLOCK,     /* int32_t, seconds from 00:00 */
 	KEY_WINDOW,    /* two int32_t, as above */
 	KEY_HOURS,     /* struct hours_rules, its windows */
+	KEY_DAYS,      /* struct sabbatical_rules, its days */
 	KEY_WORD,      /* int: index into words */
 	KEY_WORD_TEXT, /* char[size]: one of words */
 	KEY_TEXT,      /* char[size] */

@@ -49,6 +49,14 @@ int value_parse_hours(
     const char *text, struct hours_rules *ret, char *problem, size_t size);
 
 /*
+ * "first sat, last fri of mar, 17 mar, 24 dec - 1 jan, 2027-03-01 -
+ * 2027-03-31": days of months, of years and by date, at most RULES_MAX_DAYS
+ * entries. Only day and n of *ret are set.
+ */
+int value_parse_days(const char *text, struct sabbatical_rules *ret,
+    char *problem, size_t size);
+
+/*
  * A moment, for --at and the verbs: "now", "14:00" (today's), "today",
  * "tomorrow", "yesterday" (00:00), each with a time behind it if wanted
  * ("tomorrow 09:00"), "2026-03-02" (00:00), "2026-03-02 09:00",

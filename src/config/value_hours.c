@@ -28,8 +28,7 @@ int value_read_digits(const char **p, int n, int *ret)
 	return 0;
 }
 
-/* "9:00" or "09:00" up to 24:00, then moves behind it. */
-static int value_read_clock(
+int value_read_clock(
     const char **p, int32_t *ret, char *problem, size_t size)
 {
 	int digits = str_is_digit((*p)[0]) && str_is_digit((*p)[1]) ? 2 : 1;
@@ -114,7 +113,7 @@ int value_parse_window(
 	return 0;
 }
 
-static size_t word_length(const char *p)
+size_t value_word_length(const char *p)
 {
 	size_t n = 0;
 
@@ -123,10 +122,11 @@ static size_t word_length(const char *p)
 	return n;
 }
 
-static int read_weekday(const char **p, int *ret, char *problem, size_t size)
+int value_read_weekday(const char **p, int *ret, const char *remedy,
+    char *problem, size_t size)
 {
 	char word[SUGGEST_MAX_LENGTH + 1];
-	size_t n = word_length(*p);
+	size_t n = value_word_length(*p);
 	const char *near;
 
 	str_clean(word, sizeof(word), *p, n);
@@ -140,25 +140,25 @@ static int read_weekday(const char **p, int *ret, char *problem, size_t size)
 	if (near)
 		return value_problem(problem, size,
 		    "'%s' is no weekday; did you mean '%s'?", word, near);
-	return value_problem(problem, size,
-	    "'%s' is neither weekday nor time; write mon-fri 09:00-17:00",
-	    word);
+	return value_problem(problem, size, "'%s' %s", word, remedy);
 }
 
 /* "mon", "fri-mon": adds them to the set, a bit a weekday. */
 static int read_days(const char **p, unsigned *days, char *problem, size_t size)
 {
+	static const char remedy[] =
+	    "is neither weekday nor time; write mon-fri 09:00-17:00";
 	int from, to, r;
 	const char *s;
 
-	r = read_weekday(p, &from, problem, size);
+	r = value_read_weekday(p, &from, remedy, problem, size);
 	if (r < 0)
 		return r;
 	to = from;
 	s = value_skip(*p);
 	if (*s == '-') {
 		s = value_skip(s + 1);
-		r = read_weekday(&s, &to, problem, size);
+		r = value_read_weekday(&s, &to, remedy, problem, size);
 		if (r < 0)
 			return r;
 		*p = s;
@@ -255,7 +255,7 @@ static int read_hours_item(const char **p, struct hours_rules *h,
 static bool is_off(const char *text)
 {
 	const char *p = value_skip(text);
-	size_t n = word_length(p);
+	size_t n = value_word_length(p);
 
 	return value_at_end(p + n) &&
 	       ((n == 3 && strncmp(p, "off", n) == 0) ||

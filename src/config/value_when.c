@@ -71,7 +71,7 @@ static int parse_compact(const char *p, struct instant *ret)
 	return 0;
 }
 
-static int read_date(const char **p, int32_t *day)
+int value_read_date(const char **p, int32_t *day)
 {
 	const char *s = *p;
 	struct date d;
@@ -127,7 +127,7 @@ static bool read_day(const char **p, int32_t today, int32_t *day)
 		*day = today + day_words[i].days;
 		return true;
 	}
-	return read_date(p, day) == 0;
+	return value_read_date(p, day) == 0;
 }
 
 int value_parse_when(const char *text, struct instant now,

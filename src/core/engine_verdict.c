@@ -2,6 +2,7 @@
 #include "core/engine_priv.h"
 
 #include "base/str.h"
+#include "core/sabbatical.h"
 
 #define VERDICT_DAYS_AHEAD 15
 
@@ -58,6 +59,19 @@ static enum duty verdict_duty(const struct engine *e)
 	return DUTY_ON;
 }
 
+static struct reason verdict_no_hours(const struct engine *e)
+{
+	const struct sabbatical_rules *s = &e->rules->hours.sabbatical;
+	const struct day_rule *day = sabbatical_find(s, e->day);
+	char text[SABBATICAL_TEXT_SIZE];
+
+	if (!day)
+		return reason_make(e->rules->hours.source, "no hours today");
+	sabbatical_format(day, text);
+	return reason_make(s->source,
+	    "a sabbatical day; [sabbatical] days has %s", text);
+}
+
 static void verdict_reason(const struct engine *e, struct verdict *v)
 {
 	const struct source *s = &e->rules->hours.source;
@@ -85,7 +99,7 @@ static void verdict_reason(const struct engine *e, struct verdict *v)
 		break;
 	default:
 		if (e->hours.n == 0)
-			v->reason = reason_make(*s, "no hours today");
+			v->reason = verdict_no_hours(e);
 		else if (coming)
 			v->reason = reason_make(*s, "hours begin at %s",
 			    engine_clock(e, coming->start, buf));

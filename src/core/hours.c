@@ -1,6 +1,7 @@
 /* Hours of a day: the weekday's windows, changed by the calendar. */
 #include "core/hours.h"
 
+#include "core/sabbatical.h"
 
 static struct instant local_at(const struct zone *z, int32_t day, int32_t sec)
 {
@@ -81,6 +82,8 @@ void hours_of_day(const struct hours_rules *r, const struct calendar_view *c,
     int32_t day, struct intervals *ret)
 {
 	intervals_clear(ret);
+	if (sabbatical_find(&r->sabbatical, day))
+		return;
 	hours_add_windows(r, c->zone, day, ret);
 	hours_remove_off(c, day, true, ret);
 	for (size_t i = 0; i < c->n; i++)
@@ -96,9 +99,12 @@ struct instant hours_next_start(const struct hours_rules *r,
 	struct intervals hours = {0};
 	struct instant found = INSTANT_NEVER;
 	int32_t day = hours_day_of(r, c->zone, t);
+	int left = HOURS_MAX_SABBATICAL;
 
-	for (int i = 0; i <= days && instant_is_never(found); i++) {
-		hours_of_day(r, c, day + i, &hours);
+	for (int i = 0; i <= days && instant_is_never(found); i++, day++) {
+		while (sabbatical_find(&r->sabbatical, day) && left-- > 0)
+			day++;
+		hours_of_day(r, c, day, &hours);
 		for (size_t k = 0; k < hours.n; k++) {
 			if (hours.v[k].start.us > t.us) {
 				found = hours.v[k].start;

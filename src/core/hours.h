@@ -26,14 +26,17 @@ struct interval hours_day_span(const struct hours_rules *r,
 /*
  * The hours of a day: its weekday's windows (each whole, though it may run
  * over the day's end) where no availability takes them away, plus `hours`
- * occurrences that start in the day, less `off` ones. Replaces what *ret
- * held.
+ * occurrences that start in the day, less `off` ones; none on a sabbatical
+ * day. Replaces what *ret held.
  */
 void hours_of_day(const struct hours_rules *r, const struct calendar_view *c,
     int32_t day, struct intervals *ret);
 
+/* How many sabbatical days hours_next_start() looks behind. */
+#define HOURS_MAX_SABBATICAL 366
+
 /* The first instant after t at which any day's hours begin, looking at most
- * days ahead; INSTANT_NEVER when there is none. */
+ * days ahead, sabbatical days not counted; INSTANT_NEVER when there is none. */
 struct instant hours_next_start(const struct hours_rules *r,
     const struct calendar_view *c, struct instant t, int days);
 

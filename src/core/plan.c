@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "core/sabbatical.h"
 
 /* More steps than any day takes: an engine that wants to be woken without end
  * must not hang its caller. */
@@ -41,11 +42,28 @@ static struct plan_entry *plan_add(struct plan *p, struct instant at,
 	return n;
 }
 
+static void plan_add_sabbatical(struct plan_run *r, const struct day_rule *d)
+{
+	const struct sabbatical_rules *s = &r->rules->hours.sabbatical;
+	struct reason why = {.source = s->source};
+	char text[SABBATICAL_TEXT_SIZE];
+
+	sabbatical_format(d, text);
+	str_printf(why.text, sizeof(why.text), "[sabbatical] days has %s",
+	    text);
+	plan_add(r->plan, r->start, INSTANT_NEVER, "sabbatical", CHANNEL_NONE,
+	    "Sabbatical day", &why);
+}
+
 static void plan_add_hours(struct plan_run *r, const struct intervals *hours)
 {
+	const struct day_rule *d =
+	    sabbatical_find(&r->rules->hours.sabbatical, r->day);
 	struct reason why = {"the day's hours", r->rules->hours.source};
 
-	if (hours->n == 0)
+	if (d)
+		plan_add_sabbatical(r, d);
+	else if (hours->n == 0)
 		plan_add(r->plan, r->start, INSTANT_NEVER, "day-off",
 		    CHANNEL_NONE, "No hours", &why);
 	for (size_t i = 0; i < hours->n; i++)

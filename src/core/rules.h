@@ -11,6 +11,7 @@
 #define RULES_MAX_WINDOWS 64
 #define RULES_MAX_BREAKS 8
 #define RULES_MAX_WARNINGS 8
+#define RULES_MAX_DAYS 24
 #define RULES_NAME_SIZE 32
 #define RULES_TEXT_SIZE 128
 #define RULES_COMMAND_SIZE 512
@@ -30,10 +31,35 @@ struct hours_window {
 	int32_t start, end; /* seconds; end > 86400 runs over midnight */
 };
 
+/* What one entry of a list of days says. */
+struct day_rule {
+	enum day_rule_kind {
+		DAY_NTH,    /* "first sat", "last fri of mar" */
+		DAY_YEARLY, /* "17 mar", "24 dec - 1 jan" */
+		DAY_DATES,  /* "2027-03-01 - 2027-03-31" */
+	} kind;
+	int nth; /* 1 to 5; -1: the last */
+	enum weekday weekday;
+	int month; /* DAY_NTH: 1 to 12; 0: each */
+	/* first and last day: of a year, by DAY_RULE_YEARLY(), where last may
+	 * be before first and means the next year's; or since 1970-01-01 */
+	int32_t first, last;
+};
+
+#define DAY_RULE_YEARLY(month, mday) ((month) * 32 + (mday))
+
+/* Days without hours, whatever else says so. */
+struct sabbatical_rules {
+	struct day_rule day[RULES_MAX_DAYS];
+	size_t n;
+	struct source source;
+};
+
 struct hours_rules {
 	struct hours_window window[RULES_MAX_WINDOWS];
 	size_t n;
 	int32_t day_start; /* a day begins here, seconds from 00:00 */
+	struct sabbatical_rules sabbatical;
 	struct source source;
 };
 

@@ -442,6 +442,34 @@ static void test_restore_offer(void **state)
 	sim_end(&s);
 }
 
+/* Who works on a sabbatical day hears of it, as on a weekend; an extension
+ * works all the same. */
+static void test_sabbatical(void **state)
+{
+	struct sabbatical_rules *r;
+	struct verdict v;
+	struct sim s;
+
+	(void)state;
+	sim_begin(&s, "Europe/Berlin");
+	s.quiet_log = true;
+	r = &s.rules.hours.sabbatical;
+	r->day[r->n++] = (struct day_rule){.kind = DAY_YEARLY,
+	    .first = DAY_RULE_YEARLY(3, 4), .last = DAY_RULE_YEARLY(3, 4)};
+	sim_start(&s, "2026-03-04 09:00", PRESENCE_ACTIVE);
+	sim_run(&s, "2026-03-04 09:04");
+	sim_expect(&s, "");
+	sim_run(&s, "2026-03-04 09:10");
+	sim_expect(&s, "09:05 cutoff\n");
+	assert_int_equal(sim_extend(&s, MINUTES(30)), 0);
+	sim_run(&s, "2026-03-04 09:20");
+	engine_verdict(s.engine, s.now, &v);
+	assert_int_equal(v.duty, DUTY_ON);
+	assert_string_equal(v.reason.text,
+	    "hours until 09:40, extended by you");
+	sim_end(&s);
+}
+
 /* New rules keep what has been counted. */
 static void test_reload(void **state)
 {
@@ -517,6 +545,7 @@ int main(void)
 	    cmocka_unit_test(test_save_restore),
 	    cmocka_unit_test(test_killed_or_stopped),
 	    cmocka_unit_test(test_restore_offer),
+	    cmocka_unit_test(test_sabbatical),
 	    cmocka_unit_test(test_reload),
 	    cmocka_unit_test(test_verdict),
 	};

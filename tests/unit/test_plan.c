@@ -83,6 +83,36 @@ static void test_day_off(void **state)
 	sim_end(&s);
 }
 
+/* A sabbatical day says so, and which entry of the list it is by. */
+static void test_sabbatical(void **state)
+{
+	struct sabbatical_rules *r;
+	struct sim s;
+	struct plan p = {0};
+
+	(void)state;
+	sim_begin(&s, "Europe/Berlin");
+	r = &s.rules.hours.sabbatical;
+	r->day[r->n++] = (struct day_rule){
+	    .kind = DAY_NTH, .nth = 1, .weekday = WED};
+	r->source = (struct source){1, 12};
+	plan_day(&s.rules, &s.calendar, testday_day("2026-03-04"),
+	    INSTANT_NEVER, &p);
+	assert_int_equal(p.n, 1);
+	assert_string_equal(p.v[0].kind, "sabbatical");
+	assert_string_equal(p.v[0].title, "Sabbatical day");
+	assert_string_equal(p.v[0].reason.text,
+	    "[sabbatical] days has first wed");
+	assert_int_equal(p.v[0].reason.source.line, 12);
+	assert_string_equal(p.verdict.reason.text,
+	    "a sabbatical day; [sabbatical] days has first wed");
+	assert_int_equal(p.verdict.reason.source.line, 12);
+	assert_int_equal(p.verdict.next_at.us,
+	    testday_at(s.zone, "2026-03-05 09:00").us);
+	plan_done(&p);
+	sim_end(&s);
+}
+
 static const struct plan_entry *titled(const struct plan *p, const char *title)
 {
 	for (size_t i = 0; i < p->n; i++) {
@@ -161,6 +191,7 @@ int main(void)
 	    cmocka_unit_test(test_day),
 	    cmocka_unit_test(test_until),
 	    cmocka_unit_test(test_day_off),
+	    cmocka_unit_test(test_sabbatical),
 	    cmocka_unit_test(test_whole_days),
 	    cmocka_unit_test(test_night),
 	};

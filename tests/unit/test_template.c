@@ -28,7 +28,7 @@ static void forget_sources(struct config *c)
 
 	r->hours.source = r->lunch.source = (struct source){0};
 	r->cutoff.source = r->meeting.source = (struct source){0};
-	r->limit.source = (struct source){0};
+	r->limit.source = r->hours.sabbatical.source = (struct source){0};
 	for (size_t i = 0; i < r->n_breaks; i++)
 		r->breaks[i].source = (struct source){0};
 }

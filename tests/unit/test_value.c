@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "config/suggest.h"
 #include "config/value.h"
+#include "core/sabbatical.h"
 #include "zonefile.h"
 
 #define S USEC_PER_SEC
@@ -301,6 +302,97 @@ static void test_hours(void **state)
 	}
 }
 
+/* The entries as sabbatical_format() writes them, or the problem. */
+static const char *days_text(const char *text, char *buf, size_t size)
+{
+	struct sabbatical_rules s = {.n = 99, .source = {3, 4}};
+	char entry[SABBATICAL_TEXT_SIZE];
+	size_t at = 0;
+
+	if (value_parse_days(text, &s, buf, size) < 0) {
+		assert_int_equal(s.n, 99);
+		return buf;
+	}
+	assert_int_equal(s.source.line, 4);
+	buf[0] = '\0';
+	for (size_t i = 0; i < s.n; i++) {
+		sabbatical_format(&s.day[i], entry);
+		at += (size_t)snprintf(buf + at, size - at, "%s%s",
+		    i ? ", " : "", entry);
+	}
+	return buf;
+}
+
+static void test_days(void **state)
+{
+	static const struct {
+		const char *text, *expect;
+	} good[] = {
+	    {"first sat", "first sat"},
+	    {" Last  FRIDAY ", "last fri"},
+	    {"second tue of march", "second tue of mar"},
+	    {"fifth mon of jan", "fifth mon of jan"},
+	    {"third thu,fourth wed", "third thu, fourth wed"},
+	    {"17 mar", "17 mar"},
+	    {"17mar", "17 mar"},
+	    {"29 feb", "29 feb"},
+	    {"24 dec - 1 jan", "24 dec - 1 jan"},
+	    {"24 december-1 january", "24 dec - 1 jan"},
+	    {"1 jan - 31 dec", "1 jan - 31 dec"},
+	    {"2027-03-01", "2027-03-01"},
+	    {"2027-03-01 - 2027-03-31", "2027-03-01 - 2027-03-31"},
+	    {"2027-03-01-2027-03-01", "2027-03-01"},
+	    {"2028-02-29", "2028-02-29"},
+	    {"first sat, last fri, 24 dec - 1 jan, 2027-03-01 - 2027-03-31, "
+	     "17 mar",
+		"first sat, last fri, 24 dec - 1 jan, 2027-03-01 - "
+		"2027-03-31, 17 mar"},
+	}, bad[] = {
+	    {"", "a day is missing"},
+	    {"first sat,", "a day is missing"},
+	    {",first sat", "a day is missing"},
+	    {"first sat,, 17 mar", "a day is missing"},
+	    {"sat", "'sat' begins no day; write one like first sat"},
+	    {"frist sat", "'frist' begins no day"},
+	    {"none", "'none' begins no day"},
+	    {"first", "'' is no weekday; write one like first sat"},
+	    {"first sta", "'sta' is no weekday; did you mean 'sat'?"},
+	    {"first sat of", "'' is no month; write jan to dec"},
+	    {"first sat of mrach", "'mrach' is no month; did you mean 'march'?"},
+	    {"first sat mar", "more than a day; part days by commas"},
+	    {"17", "'' is no month"},
+	    {"17 maz", "'maz' is no month; did you mean 'mar'?"},
+	    {"17 mar 2027", "more than a day"},
+	    {"0 mar", "not a day of a month"},
+	    {"32 mar", "not a day of a month"},
+	    {"99999999999999999999 mar", "not a date; write one like 2027"},
+	    {"31 apr", "apr has no day 31; its last is 30"},
+	    {"30 feb", "feb has no day 30; its last is 29"},
+	    {"17 mar -", "not a day of a month"},
+	    {"24 dec - 2027-01-01", "write both alike"},
+	    {"2027-01-01 - 3 jan", "write both alike"},
+	    {"2027-03-31 - 2027-03-01", "ends before it begins"},
+	    {"2027-02-29", "not a date; write one like 2027-03-01"},
+	    {"2027-3-1", "not a date"},
+	    {"17.3.", "'.3.' is no month"},
+	    {"17 mar - first sat", "not a day of a month"},
+	    {"1 jan, 2 jan, 3 jan, 4 jan, 5 jan, 6 jan, 7 jan, 8 jan, 9 jan, "
+	     "10 jan, 11 jan, 12 jan, 13 jan, 14 jan, 15 jan, 16 jan, 17 jan, "
+	     "18 jan, 19 jan, 20 jan, 21 jan, 22 jan, 23 jan, 24 jan, 25 jan",
+		"too many days; at most 24"},
+	};
+	char buf[512];
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(good); i++)
+		assert_string_equal(
+		    days_text(good[i].text, buf, sizeof(buf)), good[i].expect);
+	for (size_t i = 0; i < ARRAY_LEN(bad); i++)
+		if (!strstr(days_text(bad[i].text, buf, sizeof(buf)),
+			bad[i].expect))
+			fail_msg("'%s': %s", bad[i].text, buf);
+}
+
 static void test_when(void **state)
 {
 	static const struct {
@@ -418,6 +510,7 @@ int main(void)
 	    cmocka_unit_test(test_clock),
 	    cmocka_unit_test(test_window),
 	    cmocka_unit_test(test_hours),
+	    cmocka_unit_test(test_days),
 	    cmocka_unit_test(test_when),
 	    cmocka_unit_test(test_suggest),
 	};

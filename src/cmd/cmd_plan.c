@@ -9,7 +9,6 @@
 #include "core/plan.h"
 
 #define PLAN_WEEK_DAYS 7
-#define PLAN_FIRST_YEAR 1970
 
 static const struct cmd_option plan_options[] = {
     {"--week", 0, NULL, "seven days from DAY on"},
@@ -188,23 +187,14 @@ static void plan_add_json_day(const struct plan_output *o,
 	json_close(o->text, ']');
 }
 
-/* "2026-12-01" */
+/* "2026-12-01", from 1970 on. */
 static int plan_parse_date(const char *p, int32_t *ret)
 {
-	uint64_t field[3];
-	struct date d;
-	int i;
+	int32_t day;
 
-	for (i = 0; i < 3; i++) {
-		if (i > 0 && *p++ != '-')
-			return -EINVAL;
-		if (str_read_number(&p, 9999, &field[i]) < 0)
-			return -EINVAL;
-	}
-	d = (struct date){(int32_t)field[0], (int)field[1], (int)field[2]};
-	if (*p || field[0] < PLAN_FIRST_YEAR || !date_is_valid(d))
+	if (time_read_date(&p, &day) < 0 || *p || day < 0)
 		return -EINVAL;
-	*ret = date_to_day(d);
+	*ret = day;
 	return 0;
 }
 

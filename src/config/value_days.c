@@ -105,7 +105,7 @@ static int read_yearly(
 static int read_end(const char **p, enum day_rule_kind *kind, int32_t *ret,
     char *problem, size_t size)
 {
-	if (value_read_date(p, ret) == 0) {
+	if (time_read_date(p, ret) == 0) {
 		*kind = DAY_DATES;
 		return 0;
 	}

@@ -14,20 +14,6 @@ static const char *const weekday_names[] = {"mon", "tue", "wed", "thu", "fri",
     "sat", "sun", "monday", "tuesday", "wednesday", "thursday", "friday",
     "saturday", "sunday"};
 
-int value_read_digits(const char **p, int n, int *ret)
-{
-	int v = 0;
-
-	for (int i = 0; i < n; i++) {
-		if (!str_is_digit((*p)[i]))
-			return -EINVAL;
-		v = v * 10 + ((*p)[i] - '0');
-	}
-	*p += n;
-	*ret = v;
-	return 0;
-}
-
 int value_read_clock(
     const char **p, int32_t *ret, char *problem, size_t size)
 {
@@ -35,11 +21,11 @@ int value_read_clock(
 	const char *s = *p;
 	int h, m;
 
-	if (value_read_digits(&s, digits, &h) < 0 || *s != ':')
+	if (time_read_digits(&s, digits, &h) < 0 || *s != ':')
 		return value_problem(problem, size,
 		    "not a time of day; write one like 09:00 or 17:30");
 	s++;
-	if (value_read_digits(&s, 2, &m) < 0 || str_is_digit(*s) || *s == ':')
+	if (time_read_digits(&s, 2, &m) < 0 || str_is_digit(*s) || *s == ':')
 		return value_problem(problem, size,
 		    "not a time of day; write hours and minutes, as in 09:00");
 	if (h > 24 || m > 59 || (h == 24 && m > 0)) {

@@ -13,9 +13,6 @@ const char *value_skip(const char *p);
 /* At the end but for blanks. */
 bool value_at_end(const char *p);
 
-/* Reads exactly n digits and moves behind them. */
-int value_read_digits(const char **p, int n, int *ret);
-
 /* "mon" or "monday": 0 to 6, and moves behind it. remedy ends the problem with
  * another word: "is no weekday; write ...". */
 int value_read_weekday(const char **p, int *ret, const char *remedy,
@@ -24,9 +21,6 @@ int value_read_weekday(const char **p, int *ret, const char *remedy,
 /* "9:00" or "09:00" up to 24:00, seconds, and moves behind it. */
 int value_read_clock(
     const char **p, int32_t *ret, char *problem, size_t size);
-
-/* "2026-03-02": days since 1970-01-01, and moves behind it; -EINVAL. */
-int value_read_date(const char **p, int32_t *day);
 
 /* Bytes up to a blank, comma or dash. */
 size_t value_word_length(const char *p);

@@ -20,31 +20,6 @@ static int not_a_time(char *problem, size_t size)
 	return value_problem(problem, size, "not a time; " WHEN_HELP);
 }
 
-/* "+01:00", "-0330", "Z": seconds east of UTC. */
-static int read_offset(const char **p, int32_t *ret)
-{
-	int h, m, sign = **p == '-' ? -1 : 1;
-	const char *s = *p;
-
-	if (*s == 'Z' || *s == 'z') {
-		*p = s + 1;
-		*ret = 0;
-		return 0;
-	}
-	if (*s != '+' && *s != '-')
-		return -EINVAL;
-	s++;
-	if (value_read_digits(&s, 2, &h) < 0)
-		return -EINVAL;
-	if (*s == ':')
-		s++;
-	if (value_read_digits(&s, 2, &m) < 0 || h > 23 || m > 59)
-		return -EINVAL;
-	*p = s;
-	*ret = sign * (h * 3600 + m * 60);
-	return 0;
-}
-
 static struct instant at_offset(struct local t, int32_t offset)
 {
 	return instant_from_sec((int64_t)t.day * SEC_PER_DAY + t.sec - offset);
@@ -56,62 +31,18 @@ static int parse_compact(const char *p, struct instant *ret)
 	struct date d;
 	int year, h, m, s;
 
-	if (value_read_digits(&p, 4, &year) < 0 ||
-	    value_read_digits(&p, 2, &d.month) < 0 ||
-	    value_read_digits(&p, 2, &d.mday) < 0 || *p++ != 'T' ||
-	    value_read_digits(&p, 2, &h) < 0 ||
-	    value_read_digits(&p, 2, &m) < 0 ||
-	    value_read_digits(&p, 2, &s) < 0 || *p++ != 'Z' || !value_at_end(p))
+	if (time_read_digits(&p, 4, &year) < 0 ||
+	    time_read_digits(&p, 2, &d.month) < 0 ||
+	    time_read_digits(&p, 2, &d.mday) < 0 || *p++ != 'T' ||
+	    time_read_digits(&p, 2, &h) < 0 ||
+	    time_read_digits(&p, 2, &m) < 0 ||
+	    time_read_digits(&p, 2, &s) < 0 || *p++ != 'Z' || !value_at_end(p))
 		return -EINVAL;
 	d.year = year;
 	if (!date_is_valid(d) || h > 23 || m > 59 || s > 59)
 		return -EINVAL;
 	*ret =
 	    at_offset((struct local){date_to_day(d), h * 3600 + m * 60 + s}, 0);
-	return 0;
-}
-
-int value_read_date(const char **p, int32_t *day)
-{
-	const char *s = *p;
-	struct date d;
-	int year;
-
-	if (value_read_digits(&s, 4, &year) < 0 || *s++ != '-' ||
-	    value_read_digits(&s, 2, &d.month) < 0 || *s++ != '-' ||
-	    value_read_digits(&s, 2, &d.mday) < 0)
-		return -EINVAL;
-	d.year = year;
-	if (!date_is_valid(d))
-		return -EINVAL;
-	*p = s;
-	*day = date_to_day(d);
-	return 0;
-}
-
-/* "9:00", "09:00", "09:00:30", "09:00:30.5" (cut to the second). */
-static int read_time(const char **p, int32_t *sec)
-{
-	const char *s = *p;
-	int h, m, seconds = 0;
-	int digits = str_is_digit(s[0]) && str_is_digit(s[1]) ? 2 : 1;
-
-	if (value_read_digits(&s, digits, &h) < 0 || *s++ != ':' ||
-	    value_read_digits(&s, 2, &m) < 0)
-		return -EINVAL;
-	if (*s == ':') {
-		s++;
-		if (value_read_digits(&s, 2, &seconds) < 0)
-			return -EINVAL;
-		if (*s == '.' && str_is_digit(s[1]))
-			do
-				s++;
-			while (str_is_digit(*s));
-	}
-	if (h > 24 || m > 59 || seconds > 59 || (h == 24 && (m || seconds)))
-		return -EINVAL;
-	*p = s;
-	*sec = h * 3600 + m * 60 + seconds;
 	return 0;
 }
 
@@ -127,7 +58,7 @@ static bool read_day(const char **p, int32_t today, int32_t *day)
 		*day = today + day_words[i].days;
 		return true;
 	}
-	return value_read_date(p, day) == 0;
+	return time_read_date(p, day) == 0;
 }
 
 int value_parse_when(const char *text, struct instant now,
@@ -154,13 +85,13 @@ int value_parse_when(const char *text, struct instant now,
 	} else {
 		p = value_skip(p);
 	}
-	if ((need_time || *p) && read_time(&p, &t.sec) < 0)
+	if ((need_time || *p) && time_read_clock(&p, &t.sec) < 0)
 		return not_a_time(problem, size);
 	if (value_at_end(p)) {
 		*ret = zone_from_local(zone, t, ZONE_GAP_END);
 		return 0;
 	}
-	if (!day || read_offset(&p, &offset) < 0 || !value_at_end(p))
+	if (!day || time_read_offset(&p, &offset) < 0 || !value_at_end(p))
 		return not_a_time(problem, size);
 	*ret = at_offset(t, offset);
 	return 0;

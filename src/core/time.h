@@ -87,4 +87,20 @@ void time_format_clock(char buf[TIME_CLOCK_SIZE], struct instant t,
 #define TIME_SPAN_SIZE 32
 void time_format_span(char buf[TIME_SPAN_SIZE], int64_t span_us);
 
+/* Each reads what *p begins with and moves *p behind it, or answers -EINVAL
+ * and leaves all as it is. */
+
+/* Exactly n digits. */
+int time_read_digits(const char **p, int n, int *ret);
+
+/* "2026-03-02", a day that there is: days since 1970-01-01. */
+int time_read_date(const char **p, int32_t *day);
+
+/* "9:00", "09:00:30", "09:00:30.5" (cut to the second), up to "24:00": seconds
+ * from 00:00. */
+int time_read_clock(const char **p, int32_t *sec);
+
+/* "+01:00", "-0330", "Z": seconds east of UTC. */
+int time_read_offset(const char **p, int32_t *offset);
+
 #endif

@@ -68,12 +68,57 @@ static void test_formats(void **state)
 	assert_int_equal(instant_sec((struct instant){-1}), -1);
 }
 
+/* What is read, and where reading stops; the rest is refused, and nothing
+ * moves. */
+static void test_reading(void **state)
+{
+	static const struct {
+		int (*read)(const char **p, int32_t *ret);
+		const char *text;
+		int32_t value;
+		const char *rest; /* NULL: refused */
+	} rows[] = {
+	    {time_read_date, "2024-02-29T", 19782, "T"},
+	    {time_read_date, "2023-02-29", 0, NULL},
+	    {time_read_date, "2024-2-29", 0, NULL},
+	    {time_read_date, "2024-13-01", 0, NULL},
+	    {time_read_date, "24-02-29", 0, NULL},
+	    {time_read_clock, "9:00", 32400, ""},
+	    {time_read_clock, "09:00:30.25+", 32430, "+"},
+	    {time_read_clock, "24:00", 86400, ""},
+	    {time_read_clock, "23:59:59.", 86399, "."},
+	    {time_read_clock, "24:01", 0, NULL},
+	    {time_read_clock, "09:60", 0, NULL},
+	    {time_read_clock, "09:00:60", 0, NULL},
+	    {time_read_clock, "09", 0, NULL},
+	    {time_read_offset, "Z ", 0, " "},
+	    {time_read_offset, "+05:30", 19800, ""},
+	    {time_read_offset, "-0330x", -12600, "x"},
+	    {time_read_offset, "+24:00", 0, NULL},
+	    {time_read_offset, "01:00", 0, NULL},
+	    {time_read_offset, "", 0, NULL},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const char *p = rows[i].text;
+		int32_t got = -1;
+		int r = rows[i].read(&p, &got);
+
+		assert_row(i, (r == 0) == (rows[i].rest != NULL));
+		assert_row(i, r == 0 || (p == rows[i].text && got == -1));
+		assert_row(i, r < 0 || (got == rows[i].value &&
+			strcmp(p, rows[i].rest) == 0));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_days),
 	    cmocka_unit_test(test_valid),
 	    cmocka_unit_test(test_formats),
+	    cmocka_unit_test(test_reading),
 	};
 
 	return cmocka_run_group_tests_name("time", tests, NULL, NULL);

@@ -62,8 +62,8 @@ static void explain_plan(struct explain *e, struct offline *l)
 
 	offline_read_calendars(l, day, 1);
 	plan_day(&l->config->rules, &l->view, day, l->now, &plan);
-	for (i = 0; i < plan.n; i++) {
-		const struct plan_entry *p = &plan.v[i];
+	for (i = 0; i < plan.line.n; i++) {
+		const struct timeline_entry *p = &plan.line.v[i];
 		struct control_decision *d;
 
 		if (p->at.us > l->now.us)

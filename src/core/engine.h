@@ -193,6 +193,9 @@ void engine_free(struct engine *e);
 void engine_feed(struct engine *e, struct now now,
     const struct engine_event *event, struct engine_output *out);
 
+/* The nearer of the two deadlines by the wall clock; NEVER: none. */
+struct instant engine_wake(const struct engine_output *out, struct now now);
+
 void engine_verdict(const struct engine *e, struct now now,
     struct verdict *ret);
 

@@ -19,6 +19,18 @@ void engine_wake_wall(struct engine *e, struct instant at)
 		e->out->wake_wall = at;
 }
 
+struct instant engine_wake(const struct engine_output *out, struct now now)
+{
+	int64_t left;
+
+	if (out->wake_boot.us == INT64_MAX)
+		return out->wake_wall;
+	left = out->wake_boot.us - now.boot.us;
+	if (now.wall.us + left >= out->wake_wall.us)
+		return out->wake_wall;
+	return (struct instant){now.wall.us + left};
+}
+
 struct action *engine_act(struct engine *e, enum action_type type,
     enum channel c, const char *kind)
 {

@@ -3,12 +3,7 @@
  * each break at its offer, and stays until the ladder after the cutoff ends. */
 #include "core/plan.h"
 
-#include <stdlib.h>
 #include <string.h>
-
-#include "base/mem.h"
-#include "base/str.h"
-#include "core/sabbatical.h"
 
 /* More steps than any day takes: an engine that wants to be woken without end
  * must not hang its caller. */
@@ -21,86 +16,10 @@ struct plan_run {
 	struct engine *engine;
 	struct engine_output out;
 	struct now now;
-	int32_t day;
 	struct instant start, end, until;
 	struct instant arrive, leave; /* NEVER: does not work that day */
 	struct instant back;          /* from the rest; NEVER: not resting */
 };
-
-static struct plan_entry *plan_add(struct plan *p, struct instant at,
-    struct instant end, const char *kind, enum channel channel,
-    const char *title, const struct reason *why)
-{
-	struct plan_entry *n;
-
-	mem_grow(&p->v, p->n, &p->cap, sizeof(*p->v));
-	n = &p->v[p->n];
-	*n = (struct plan_entry){.at = at, .end = end, .channel = channel,
-	    .order = (unsigned)p->n++, .reason = *why};
-	str_copy(n->kind, sizeof(n->kind), kind);
-	str_copy(n->title, sizeof(n->title), title);
-	return n;
-}
-
-static void plan_add_sabbatical(struct plan_run *r, const struct day_rule *d)
-{
-	const struct sabbatical_rules *s = &r->rules->hours.sabbatical;
-	struct reason why = {.source = s->source};
-	char text[SABBATICAL_TEXT_SIZE];
-
-	sabbatical_format(d, text);
-	str_printf(why.text, sizeof(why.text), "[sabbatical] days has %s",
-	    text);
-	plan_add(r->plan, r->start, INSTANT_NEVER, "sabbatical", CHANNEL_NONE,
-	    "Sabbatical day", &why);
-}
-
-static void plan_add_hours(struct plan_run *r, const struct intervals *hours)
-{
-	const struct day_rule *d =
-	    sabbatical_find(&r->rules->hours.sabbatical, r->day);
-	struct reason why = {"the day's hours", r->rules->hours.source};
-
-	if (d)
-		plan_add_sabbatical(r, d);
-	else if (hours->n == 0)
-		plan_add(r->plan, r->start, INSTANT_NEVER, "day-off",
-		    CHANNEL_NONE, "No hours", &why);
-	for (size_t i = 0; i < hours->n; i++)
-		plan_add(r->plan, hours->v[i].start, hours->v[i].end, "hours",
-		    CHANNEL_NONE, "Hours", &why);
-}
-
-/* Whole days are those of the calendar, though the day begins at 04:00. */
-static bool plan_has(const struct plan_run *r, const struct occurrence *o)
-{
-	if (o->flags & OCCURRENCE_ALL_DAY)
-		return o->start_day <= r->day && r->day < o->end_day;
-	return o->start.us < r->end.us && o->end.us > r->start.us;
-}
-
-static void plan_add_occurrences(struct plan_run *r)
-{
-	const struct calendar_view *c = r->calendar;
-
-	for (size_t i = 0; i < c->n; i++) {
-		const struct occurrence *o = &c->occurrence[i];
-		struct reason why = {"from your calendar", {0, 0}};
-
-		/* `hours`, and what an availability leaves: the day's hours,
-		 * which are there already, come of them */
-		if (o->class == CLASS_IGNORE || o->class == CLASS_HOURS ||
-		    o->flags & OCCURRENCE_AVAILABILITY || !plan_has(r, o))
-			continue;
-		if (o->flags & OCCURRENCE_UNTRUSTED)
-			str_copy(why.text, sizeof(why.text),
-			    "somebody else's: shown, no effect");
-		plan_add(r->plan, o->start, o->end,
-		    occurrence_class_name(o->class), CHANNEL_NONE,
-		    o->title[0] ? o->title : "(no title)", &why)->flags =
-		    o->flags;
-	}
-}
 
 /* ---- the made-up user ---- */
 
@@ -136,16 +55,25 @@ static int64_t plan_rest_length(const struct plan_run *r, enum channel c)
 	return 5 * USEC_PER_MIN;
 }
 
+static void plan_add(struct plan_run *r, const struct action *a,
+    const char *title)
+{
+	struct timeline_entry *e = timeline_add(&r->plan->line, r->now.wall,
+	    a->kind, title, &a->reason);
+
+	e->channel = a->channel;
+	e->transient = a->transient;
+	e->silent = a->silent;
+}
+
 /* What an action is to the plan; the user answers an offer by resting. */
 static int64_t plan_take_action(struct plan_run *r, const struct action *a)
 {
 	if (a->type == ACTION_LOCK || a->type == ACTION_COMMAND)
-		plan_add(r->plan, r->now.wall, INSTANT_NEVER, a->kind,
-		    a->channel, "Enforced", &a->reason);
+		plan_add(r, a, "Enforced");
 	if (a->type != ACTION_SHOW)
 		return 0;
-	plan_add(r->plan, r->now.wall, INSTANT_NEVER, a->kind, a->channel,
-	    a->title, &a->reason);
+	plan_add(r, a, a->title);
 	if (strcmp(a->kind, "break-offered") == 0 && !a->transient)
 		return plan_rest_length(r, a->channel);
 	if (strcmp(a->kind, "lunch-offered") == 0)
@@ -177,12 +105,8 @@ static struct instant plan_earliest(struct instant a, struct instant b)
 
 static struct instant plan_next(const struct plan_run *r)
 {
-	struct instant next = r->out.wake_wall;
+	struct instant next = engine_wake(&r->out, r->now);
 
-	if (r->out.wake_boot.us != INT64_MAX)
-		next = plan_earliest(next,
-		    (struct instant){r->now.wall.us + r->out.wake_boot.us -
-				     r->now.boot.us});
 	if (r->arrive.us > r->now.wall.us)
 		next = plan_earliest(next, r->arrive);
 	if (r->leave.us > r->now.wall.us)
@@ -220,7 +144,6 @@ static void plan_set_day(struct plan_run *r, int32_t day)
 	struct intervals hours = {0};
 	struct interval span;
 
-	r->day = day;
 	span = hours_day_span(&r->rules->hours, r->calendar->zone, day);
 	hours_of_day(&r->rules->hours, r->calendar, day, &hours);
 	r->start = span.start;
@@ -234,33 +157,8 @@ static void plan_set_day(struct plan_run *r, int32_t day)
 		if (r->leave.us > r->end.us)
 			r->end = r->leave;
 	}
-	plan_add_hours(r, &hours);
-	plan_add_occurrences(r);
+	timeline_add_day(&r->plan->line, r->rules, r->calendar, day);
 	intervals_done(&hours);
-}
-
-static int plan_compare(const void *a, const void *b)
-{
-	const struct plan_entry *x = a, *y = b;
-
-	if (x->place != y->place)
-		return x->place < y->place ? -1 : 1;
-	if (x->channel != y->channel)
-		return x->channel < y->channel ? 1 : -1;
-	return x->order < y->order ? -1 : 1;
-}
-
-/* One of whole days first of all, then what began before the day. */
-static void plan_sort(struct plan *p, struct instant start)
-{
-	for (size_t i = 0; i < p->n; i++) {
-		struct plan_entry *e = &p->v[i];
-
-		e->place = e->at.us > start.us ? e->at.us : start.us;
-		if (e->flags & OCCURRENCE_ALL_DAY)
-			e->place = INT64_MIN;
-	}
-	qsort(p->v, p->n, sizeof(*p->v), plan_compare);
 }
 
 void plan_day(const struct rules *rules, const struct calendar_view *calendar,
@@ -269,7 +167,7 @@ void plan_day(const struct rules *rules, const struct calendar_view *calendar,
 	struct plan_run r = {.rules = rules, .calendar = calendar, .plan = ret,
 	    .until = until};
 
-	ret->n = 0;
+	timeline_clear(&ret->line);
 	plan_set_day(&r, day);
 	r.now.wall = r.start;
 	r.engine = engine_new(rules, calendar, r.now);
@@ -287,11 +185,10 @@ void plan_day(const struct rules *rules, const struct calendar_view *calendar,
 	}
 	engine_verdict(r.engine, r.now, &ret->verdict);
 	engine_free(r.engine);
-	plan_sort(ret, r.start);
+	timeline_sort(&ret->line, r.start);
 }
 
 void plan_done(struct plan *p)
 {
-	free(p->v);
-	*p = (struct plan){0};
+	timeline_done(&p->line);
 }

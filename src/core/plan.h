@@ -6,24 +6,10 @@
 #ifndef CORE_PLAN_H
 #define CORE_PLAN_H
 
-#include "core/engine.h"
+#include "core/timeline.h"
 
-struct plan_entry {
-	struct instant at;
-	struct instant end; /* NEVER: a moment */
-	char kind[24];      /* "hours", "meeting", "break", "lunch", … */
-	enum channel channel;
-	unsigned flags;     /* of an occurrence: enum occurrence_flag */
-	int64_t place;      /* where it stands in its day, */
-	unsigned order;     /* and among those of one place */
-	char title[ENGINE_TITLE_SIZE];
-	struct reason reason;
-};
-
-/* By time; first what is of the whole day, then what began before it. */
 struct plan {
-	struct plan_entry *v;
-	size_t n, cap;
+	struct timeline line;
 	struct verdict verdict; /* at the end of the run */
 };
 

@@ -64,7 +64,7 @@ int main(int argc, char **argv)
 	for (i = 0; i < DAYS; i++) {
 		plan_day(&config->rules, &view, first + i, INSTANT_NEVER,
 		    &plan);
-		entries += plan.n;
+		entries += plan.line.n;
 	}
 	clock_gettime(CLOCK_MONOTONIC, &end);
 	printf("%lld %zu\n",

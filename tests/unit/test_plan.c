@@ -7,14 +7,14 @@
 static void plan_write(const struct plan *p, const struct zone *z,
     struct str *ret)
 {
-	for (size_t i = 0; i < p->n; i++) {
+	for (size_t i = 0; i < p->line.n; i++) {
 		char clock[TIME_CLOCK_SIZE];
 
-		time_format_clock(clock, p->v[i].at,
-		    zone_offset(z, p->v[i].at));
-		str_addf(ret, "%s %s\n", clock, p->v[i].kind);
-		assert_true(p->v[i].reason.text[0] != '\0');
-		assert_true(p->v[i].title[0] != '\0');
+		time_format_clock(clock, p->line.v[i].at,
+		    zone_offset(z, p->line.v[i].at));
+		str_addf(ret, "%s %s\n", clock, p->line.v[i].kind);
+		assert_true(p->line.v[i].reason.text[0] != '\0');
+		assert_true(p->line.v[i].title[0] != '\0');
 	}
 }
 
@@ -76,9 +76,9 @@ static void test_day_off(void **state)
 			"2026-03-05"));
 	plan_day(&s.rules, &s.calendar, testday_day("2026-03-04"),
 	    INSTANT_NEVER, &p);
-	assert_int_equal(p.n, 2);
-	assert_string_equal(p.v[0].kind, "off");
-	assert_string_equal(p.v[1].kind, "day-off");
+	assert_int_equal(p.line.n, 2);
+	assert_string_equal(p.line.v[0].kind, "off");
+	assert_string_equal(p.line.v[1].kind, "day-off");
 	plan_done(&p);
 	sim_end(&s);
 }
@@ -98,12 +98,12 @@ static void test_sabbatical(void **state)
 	r->source = (struct source){1, 12};
 	plan_day(&s.rules, &s.calendar, testday_day("2026-03-04"),
 	    INSTANT_NEVER, &p);
-	assert_int_equal(p.n, 1);
-	assert_string_equal(p.v[0].kind, "sabbatical");
-	assert_string_equal(p.v[0].title, "Sabbatical day");
-	assert_string_equal(p.v[0].reason.text,
+	assert_int_equal(p.line.n, 1);
+	assert_string_equal(p.line.v[0].kind, "sabbatical");
+	assert_string_equal(p.line.v[0].title, "Sabbatical day");
+	assert_string_equal(p.line.v[0].reason.text,
 	    "[sabbatical] days has first wed");
-	assert_int_equal(p.v[0].reason.source.line, 12);
+	assert_int_equal(p.line.v[0].reason.source.line, 12);
 	assert_string_equal(p.verdict.reason.text,
 	    "a sabbatical day; [sabbatical] days has first wed");
 	assert_int_equal(p.verdict.reason.source.line, 12);
@@ -113,11 +113,12 @@ static void test_sabbatical(void **state)
 	sim_end(&s);
 }
 
-static const struct plan_entry *titled(const struct plan *p, const char *title)
+static const struct timeline_entry *titled(
+    const struct plan *p, const char *title)
 {
-	for (size_t i = 0; i < p->n; i++) {
-		if (strcmp(p->v[i].title, title) == 0)
-			return &p->v[i];
+	for (size_t i = 0; i < p->line.n; i++) {
+		if (strcmp(p->line.v[i].title, title) == 0)
+			return &p->line.v[i];
 	}
 	return NULL;
 }
@@ -148,11 +149,11 @@ static void test_whole_days(void **state)
 	}
 	plan_day(&s.rules, &s.calendar, testday_day("2026-03-04"),
 	    INSTANT_NEVER, &p);
-	assert_ptr_equal(titled(&p, "Fair"), &p.v[0]);
-	assert_ptr_equal(titled(&p, "Mail"), &p.v[1]);
-	assert_int_equal(p.v[0].flags,
+	assert_ptr_equal(titled(&p, "Fair"), &p.line.v[0]);
+	assert_ptr_equal(titled(&p, "Mail"), &p.line.v[1]);
+	assert_int_equal(p.line.v[0].flags,
 	    OCCURRENCE_ALL_DAY | OCCURRENCE_TENTATIVE);
-	assert_string_equal(p.v[2].kind, "hours");
+	assert_string_equal(p.line.v[2].kind, "hours");
 	plan_done(&p);
 	sim_end(&s);
 }

@@ -23,7 +23,7 @@ rm -f "$found/probe"
   [ -f "$build/build.ninja" ] || CC=clang meson setup "$build" \
     "$OFFDUTY_SOURCE" -Dfuzz=true -Db_sanitize=address,undefined \
     -Db_lundef=false -Doptimization=2 -Ddebug=true
-  ninja -C "$build" tests/fuzz/fuzz_{scan,calread,wire}
+  ninja -C "$build" tests/fuzz/fuzz_{scan,calread,wire,trace}
 } >"$found/build.log" 2>&1 || {
   tap_not_ok "the targets build"
   tap_note "$(tail -n 20 "$found/build.log")"
@@ -34,14 +34,15 @@ rm -f "$found/probe"
 # fuzz TARGET DICTIONARY SEEDS...
 fuzz() {
   local target=$1 dict=$2 corpus
+  local crashes=$OFFDUTY_SOURCE/tests/data/crashes/$target
   shift 2
+  [ ! -d "$crashes" ] || set -- "$@" "$crashes"
   corpus=$(mktemp -d) || exit 1
   # its reports count here, not in a log of the whole run
   ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1 \
     "$build/tests/fuzz/fuzz_$target" -max_total_time="$seconds" \
     -max_len=4096 -timeout=60 -rss_limit_mb=1024 -dict="$fuzz/$dict/dict" \
     -artifact_prefix="$found/$target-" "$corpus" "$@" \
-    "$OFFDUTY_SOURCE/tests/data/crashes/$target" \
     </dev/null >"$found/$target.log" 2>&1
   local code=$?
   rm -rf "$corpus"
@@ -59,4 +60,5 @@ fuzz scan calread "$fuzz/scan/seeds" "$fuzz/calread/seeds" \
   "$OFFDUTY_SOURCE/tests/data/ics"
 fuzz calread calread "$fuzz/calread/seeds" "$OFFDUTY_SOURCE/tests/data/ics"
 fuzz wire wire "$fuzz/wire/seeds"
+fuzz trace trace "$fuzz/trace/seeds"
 tap_done

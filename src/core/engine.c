@@ -1,5 +1,6 @@
 /* The engine: takes an event, brings the time up to now, lets each concern
- * take its step. What they do is in engine_break.c, _lunch.c, _cutoff.c. */
+ * take its step. What they do is in engine_presence.c, _break.c, _lunch.c,
+ * _cutoff.c. */
 #include "core/engine_priv.h"
 
 #include <errno.h>
@@ -26,26 +27,6 @@ bool engine_is_paused(const struct engine *e)
 const struct interval *engine_meeting(const struct engine *e)
 {
 	return intervals_find(&e->meetings, e->now.wall);
-}
-
-bool engine_is_resting(const struct engine *e)
-{
-	switch (e->presence) {
-	case PRESENCE_IDLE:
-		/* watching a screen share is not rest */
-		return !engine_meeting(e) || e->rules->meeting.rest;
-	case PRESENCE_LOCKED:
-	case PRESENCE_ASLEEP:
-		return true;
-	default:
-		return false;
-	}
-}
-
-bool engine_is_here(const struct engine *e)
-{
-	return e->presence == PRESENCE_ACTIVE ||
-	       e->presence == PRESENCE_UNKNOWN;
 }
 
 struct instant engine_cutoff(const struct engine *e)
@@ -138,6 +119,7 @@ static void engine_roll_day(struct engine *e)
 	e->extension = (struct interval){{0}, {0}};
 	e->lunch = (struct lunch_state){.again = {INT64_MIN}};
 	cutoff_reset(e);
+	break_new_day(e);
 	engine_withdraw(e, CHANNEL_LUNCH);
 	engine_withdraw(e, CHANNEL_CUTOFF);
 	/* 1970-01-05 was a Monday */
@@ -151,22 +133,10 @@ static void engine_roll_day(struct engine *e)
 
 /* ---- time ---- */
 
-/* Counts the boot time since the last event as what the user was then. */
 static void engine_advance(struct engine *e, struct now now)
 {
-	int64_t past = now.boot.us - e->now.boot.us;
-	bool counts = engine_is_here(e) ||
-		      (e->presence == PRESENCE_IDLE && !engine_is_resting(e));
-
-	if (past > 0 && counts) {
-		break_count(e, past);
-		cutoff_count(e, past);
-		if (e->presence != PRESENCE_UNKNOWN || engine_is_on_duty(e)) {
-			e->active_day += past;
-			e->active_week += past;
-		}
-	}
-	if (past < 0)
+	presence_count(e, now.boot.us - e->now.boot.us);
+	if (now.boot.us < e->now.boot.us)
 		now.boot = e->now.boot;
 	e->now = now;
 }
@@ -185,8 +155,6 @@ static void engine_note_jump(struct engine *e, struct now before)
 	engine_decide(e, "clock", "Clock", &why);
 }
 
-/* Between two events time goes on, and only where the user was active did it
- * count. */
 void engine_copy_at(const struct engine *e, struct now now,
     struct engine *ret)
 {
@@ -195,45 +163,6 @@ void engine_copy_at(const struct engine *e, struct now now,
 }
 
 /* ---- events ---- */
-
-static void engine_take_rest(struct engine *e)
-{
-	int64_t rest = e->now.boot.us - e->rest_since.us;
-
-	break_rest(e, rest);
-	lunch_rest(e, rest);
-	cutoff_rest(e, rest);
-}
-
-static void engine_set_presence(struct engine *e, enum presence p,
-    struct boot since)
-{
-	bool rested = engine_is_resting(e);
-	int64_t back;
-
-	if (since.us > e->now.boot.us)
-		since = e->now.boot;
-	back = e->now.boot.us - since.us;
-	if (engine_is_here(e) && p == PRESENCE_IDLE && back > 0) {
-		/* it was no activity after all */
-		break_uncount(e, back);
-		e->active_day = e->active_day > back ? e->active_day - back : 0;
-		e->active_week =
-		    e->active_week > back ? e->active_week - back : 0;
-	}
-	if (p != e->presence)
-		engine_record_at(e,
-		    (struct instant){e->now.wall.us - back}, "presence",
-		    engine_presence_name(p));
-	e->presence = p;
-	if (!engine_is_resting(e)) {
-		if (rested && e->rest_since.us != INT64_MAX)
-			engine_take_rest(e);
-		e->rest_since = BOOT_NEVER;
-	} else if (!rested) {
-		e->rest_since = since;
-	}
-}
 
 static void engine_set_pause(struct engine *e, struct instant until)
 {
@@ -336,8 +265,11 @@ static void engine_take_notification(struct engine *e,
 		engine_decide_once(e, "not-shown",
 		    engine_channel_name(ev->channel), &why);
 		break;
-	case NOTIFICATION_SHOWN:
 	case NOTIFICATION_CLOSED:
+		if (ev->channel == CHANNEL_BREAK)
+			break_close(e);
+		break;
+	case NOTIFICATION_SHOWN:
 		break; /* seen or closed is no answer */
 	}
 }
@@ -348,7 +280,7 @@ static void engine_take(struct engine *e, const struct engine_event *ev)
 	case EVENT_TICK:
 		break;
 	case EVENT_PRESENCE:
-		engine_set_presence(e, ev->presence, ev->since);
+		presence_set(e, ev->presence, ev->since);
 		break;
 	case EVENT_RULES:
 		break_adopt(e, ev->rules);
@@ -385,19 +317,6 @@ static void engine_wake_at_edges(struct engine *e, const struct intervals *s)
 	engine_wake_wall(e, i->end);
 }
 
-static void engine_rest_step(struct engine *e)
-{
-	if (!engine_is_resting(e)) {
-		e->rest_since = BOOT_NEVER;
-		break_wake_up(e);
-		return;
-	}
-	/* a meeting ended over an idle user: rest begins now */
-	if (e->rest_since.us == INT64_MAX)
-		e->rest_since = e->now.boot;
-	engine_take_rest(e);
-}
-
 static void engine_step_once(struct engine *e)
 {
 	e->out->wake_boot = BOOT_NEVER;
@@ -405,10 +324,11 @@ static void engine_step_once(struct engine *e)
 	engine_roll_day(e);
 	if (!instant_is_never(e->pause_until) && !engine_is_paused(e))
 		engine_end_pause(e, "the pause is over");
-	engine_rest_step(e);
+	presence_step(e);
+	/* in the order in which they may speak */
+	cutoff_step(e);
 	lunch_step(e);
 	break_step(e);
-	cutoff_step(e);
 	engine_wake_wall(e, e->pause_until);
 	engine_wake_wall(e, e->day_end);
 	engine_wake_at_edges(e, &e->hours);
@@ -455,7 +375,8 @@ struct engine *engine_new(const struct rules *rules,
 	e->rules = rules;
 	e->calendar = calendar;
 	e->now = now;
-	e->rest_since = BOOT_NEVER;
+	e->since = e->here = now.boot;
+	e->rest_since = e->rest_before = e->spoke = BOOT_NEVER;
 	e->pause_until = INSTANT_NEVER;
 	e->day = hours_day_of(&rules->hours, calendar->zone, now.wall);
 	e->week = (e->day + 3) / 7;

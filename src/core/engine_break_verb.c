@@ -55,8 +55,8 @@ static void break_snooze(struct engine *e, size_t i, int64_t span)
 	s->until = (struct boot){e->now.boot.us + span};
 	engine_decide(e, "break-snoozed", r->name, &why);
 	engine_record(e, "break-snoozed", r->name, &why);
-	engine_answer(e, 0, "snoozed for %s, %d left", buf,
-	    r->snoozes - s->snoozed);
+	engine_answer(
+	    e, 0, "snoozed for %s, %d left", buf, r->snoozes - s->snoozed);
 }
 
 static void break_skip(struct engine *e, size_t i)
@@ -72,6 +72,7 @@ static void break_skip(struct engine *e, size_t i)
 	}
 	e->breaks[i].phase = BREAK_OFFERED; /* so that it is recorded */
 	break_satisfy(e, i, "break-skipped", &why);
+	break_release(e, false);
 	engine_answer(e, 0, "skipped; the next comes after %s",
 	    engine_span(r->every, (char[TIME_SPAN_SIZE]){0}));
 }
@@ -92,6 +93,10 @@ bool break_verb(struct engine *e, const struct engine_event *ev)
 	struct instant at;
 	int i = break_open(e);
 
+	if (e->lunch.taking && ev->verb == VERB_TAKE) {
+		engine_answer(e, -EALREADY, "you are on your lunch walk");
+		return true;
+	}
 	if (i < 0)
 		i = break_announced(e);
 	if (i < 0 && ev->verb == VERB_TAKE)
@@ -110,4 +115,3 @@ bool break_verb(struct engine *e, const struct engine_event *ev)
 		break_skip(e, (size_t)i);
 	return true;
 }
-

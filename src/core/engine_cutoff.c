@@ -51,6 +51,13 @@ void cutoff_count(struct engine *e, int64_t active)
 		e->cutoff.off_active += active;
 }
 
+void cutoff_uncount(struct engine *e, int64_t active)
+{
+	int64_t left = e->cutoff.off_active - active;
+
+	e->cutoff.off_active = left > 0 ? left : 0;
+}
+
 /* A quick look that ends is forgotten after a rest. */
 void cutoff_rest(struct engine *e, int64_t rest)
 {
@@ -131,7 +138,8 @@ static void cutoff_step_before(struct engine *e)
 		else if (!(e->cutoff.warned & 1U << i))
 			reached = i;
 	}
-	if (reached == SIZE_MAX || !engine_is_on_duty(e))
+	if (reached == SIZE_MAX || !engine_is_on_duty(e) ||
+	    engine_is_settling(e))
 		return;
 	blocked = cutoff_blocked(e);
 	if (blocked) {
@@ -313,7 +321,8 @@ static void cutoff_step_after(struct engine *e)
 
 	if (!cutoff_speaks(e))
 		return;
-	if ((spent && !e->cutoff.owed) || !cutoff_is_due(e))
+	if ((spent && !e->cutoff.owed) || !cutoff_is_due(e) ||
+	    engine_is_settling(e))
 		return;
 	blocked = cutoff_blocked(e);
 	if (blocked && !cutoff_whispers(e)) {

@@ -175,6 +175,7 @@ static void lunch_step_waiting(struct engine *e)
 {
 	const char *blocked;
 	struct instant at;
+	struct boot free;
 
 	if (e->lunch_gap.end.us > 0 && e->lunch_gap.end.us <= e->now.wall.us)
 		lunch_plan(e);
@@ -194,7 +195,11 @@ static void lunch_step_waiting(struct engine *e)
 		engine_decide_once(e, "lunch-waits", "Lunch", &why);
 		return;
 	}
-	lunch_offer(e);
+	free = engine_free_at(e, CHANNEL_LUNCH);
+	if (free.us > e->now.boot.us)
+		engine_wake_boot(e, free);
+	else if (!engine_is_settling(e))
+		lunch_offer(e);
 }
 
 /* Started by the user: whether that is over. Rest ends it earlier. */
@@ -275,6 +280,8 @@ bool lunch_verb(struct engine *e, const struct engine_event *ev)
 
 	if (!e->lunch.live)
 		return false;
+	if (ev->verb != VERB_TAKE)
+		break_release(e, true);
 	if (ev->verb == VERB_SKIP) {
 		lunch_end(e, "lunch-skipped", &why);
 		engine_answer(e, 0, "lunch walk skipped");

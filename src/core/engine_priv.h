@@ -16,6 +16,18 @@
 #define ENGINE_TAKING_SLACK (30 * USEC_PER_SEC)
 /* A break that was started and not taken is offered again after this. */
 #define ENGINE_RETRY (10 * USEC_PER_MIN)
+/* Activity this short after a rest is a bump of the mouse, and no return; and
+ * so long after one nothing new is shown. */
+#define ENGINE_BUMP (10 * USEC_PER_SEC)
+/* Without input for less than this, at a screen that is not locked, the user
+ * may be reading: that is no rest. */
+#define ENGINE_READING (2 * USEC_PER_MIN)
+/* Lasting notifications of different channels are this far apart, or as far as
+ * breaks.reach if that is less; a break that gave way to one that was refused
+ * comes back after it. */
+#define ENGINE_SPACING (5 * USEC_PER_MIN)
+/* In a gap between meetings that is shorter no break is offered. */
+#define ENGINE_GAP USEC_PER_MIN
 /* A lunch that got no answer is offered again after this, once. */
 #define ENGINE_LUNCH_RETRY (30 * USEC_PER_MIN)
 #define ENGINE_LUNCH_OFFERS 2
@@ -35,6 +47,9 @@ struct break_state {
 	struct boot waiting; /* due and held back since; NEVER: not */
 	bool told;           /* that it waits longer than it should */
 	bool unseen;         /* offered, but a restart took it off the screen */
+	struct boot asked;   /* when it was offered; NEVER: not */
+	bool closed;         /* offered, and gone from the screen by itself */
+	bool owed;           /* its turn was given to one that was near */
 };
 
 struct lunch_state {
@@ -68,7 +83,13 @@ struct engine {
 	struct now now; /* of the event that is being, or was last, fed */
 
 	enum presence presence;
-	struct boot rest_since; /* NEVER: no rest */
+	struct boot since;       /* when it last changed */
+	struct boot here;        /* when the user last came back */
+	struct boot rest_since;  /* NEVER: no rest */
+	struct boot rest_before; /* began the rest that ended at `here`, if that
+				  * may have been a bump; NEVER: it was none */
+	bool rests;              /* no reading: what it lasts is not counted */
+	bool bumped;             /* a bump was forgiven in this rest */
 	bool quiet;
 	char quiet_reason[64];
 
@@ -89,6 +110,8 @@ struct engine {
 	struct lunch_state lunch;
 	struct cutoff_state cutoff;
 	bool live[CHANNEL_COUNT];
+	struct boot spoke; /* the last lasting notification; NEVER: none */
+	int spoke_channel; /* enum channel, of it */
 
 	struct decision_ring decisions;
 	struct engine_output *out;
@@ -98,8 +121,6 @@ struct engine {
 
 bool engine_is_on_duty(const struct engine *e);
 bool engine_is_paused(const struct engine *e);
-bool engine_is_resting(const struct engine *e);
-bool engine_is_here(const struct engine *e); /* active, or nobody can tell */
 const struct interval *engine_meeting(const struct engine *e);
 struct instant engine_cutoff(const struct engine *e); /* NEVER: none today */
 void engine_load_day(struct engine *e);
@@ -110,6 +131,20 @@ void engine_copy_at(const struct engine *e, struct now now,
 
 /* Why no prompt may come now, or NULL. off: it may come off duty. */
 const char *engine_blocked(const struct engine *e, bool off);
+
+/* ---- engine_presence.c ---- */
+
+bool engine_is_resting(const struct engine *e);
+bool engine_is_here(const struct engine *e); /* active, or nobody can tell */
+/* Back so shortly that it may be a bump: nothing new is shown yet. */
+bool engine_is_settling(struct engine *e);
+
+/* Time went by, as what the user was then. */
+void presence_count(struct engine *e, int64_t past);
+void presence_set(struct engine *e, enum presence p, struct boot since);
+void presence_step(struct engine *e);
+/* Nobody looks from now on: a rest. Emits nothing. */
+void presence_stop(struct engine *e);
 
 /* ---- engine_show.c ---- */
 
@@ -133,6 +168,8 @@ void engine_decide(struct engine *e, const char *kind, const char *title,
 /* Like engine_decide(), but not the same twice in a row. */
 void engine_decide_once(struct engine *e, const char *kind, const char *title,
     const struct reason *why);
+/* When the channel may speak again, after another did. */
+struct boot engine_free_at(const struct engine *e, enum channel c);
 void engine_answer(struct engine *e, int answer, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
@@ -152,20 +189,56 @@ void break_uncount(struct engine *e, int64_t active);
 void break_step(struct engine *e);
 void break_rest(struct engine *e, int64_t rest);
 void break_wake_up(struct engine *e); /* the rest is over */
+void break_fell_short(struct engine *e); /* too early for what is offered */
+/* It was not: it goes on after it lasted so long. */
+void break_resume_rest(struct engine *e, int64_t rest);
+void break_new_day(struct engine *e);
 void break_withdraw(struct engine *e);
+void break_close(struct engine *e); /* the offer left the screen */
 void break_yield(struct engine *e);
-/* The break to be named next, and when it is due; -1: none. */
-int break_next(const struct engine *e, struct instant *at);
+/* What a break gave way to was refused: strict ones, or all, come back. */
+void break_release(struct engine *e, bool all);
 int break_open(const struct engine *e); /* offered or taken; -1: none */
+int break_taking(const struct engine *e); /* -1: none */
 
-/* Shared with engine_break_verb.c: a rule; a notification's words and buttons;
- * taking it off the screen; the end of a break by rest or word. */
+/* Shared with its other files: a rule; taking it off the screen; a new start;
+ * the end of it by rest or word; giving its turn to a longer one. */
 const struct break_rule *break_rule(const struct engine *e, size_t i);
-void break_fill(struct engine *e, size_t i, struct action *a,
-    const char *title);
 void break_hide(struct engine *e, size_t i);
+void break_begin(struct engine *e, size_t i);
 void break_satisfy(struct engine *e, size_t i, const char *kind,
     const struct reason *why);
+void break_spend(struct engine *e, size_t i);
+
+/* ---- engine_break_place.c ---- */
+
+/* The break to be named next, and when it is offered; -1: none. */
+int break_next(const struct engine *e, struct instant *at);
+/* Until it is due, microseconds; negative: it has been. */
+int64_t break_remaining(const struct engine *e, size_t i);
+/* It would fall due in meetings that begin before: when to offer it, which may
+ * be past, or NEVER. */
+struct instant break_before_meeting(const struct engine *e, size_t i);
+/* It would be over when the next meeting begins. */
+bool break_fits(const struct engine *e, size_t i);
+/* What is so near that it is the rest, or NULL. */
+const char *break_becomes(const struct engine *e, size_t i);
+/* One that outranks it is offered, or will be within reach. */
+bool break_merges(const struct engine *e, size_t i);
+/* It is offered: those within reach give it their turn. */
+void break_take_over(struct engine *e, size_t i);
+/* In the order in which they are looked at. */
+void break_order(const struct engine *e, size_t ret[RULES_MAX_BREAKS]);
+
+/* ---- engine_break_show.c ---- */
+
+void break_fill(const struct engine *e, size_t i, struct action *a,
+    const char *title);
+struct reason break_why(const struct engine *e, size_t i);
+void break_warn(struct engine *e, size_t i);
+void break_offer(struct engine *e, size_t i, const struct reason *why);
+void break_show_again(struct engine *e, size_t i);
+void break_tell_long(struct engine *e, size_t i);
 
 /* ---- engine_break_verb.c ---- */
 
@@ -186,6 +259,7 @@ struct instant lunch_at(const struct engine *e);
 
 void cutoff_reset(struct engine *e);
 void cutoff_count(struct engine *e, int64_t active);
+void cutoff_uncount(struct engine *e, int64_t active);
 void cutoff_rest(struct engine *e, int64_t rest);
 void cutoff_step(struct engine *e);
 void cutoff_extend(struct engine *e, const struct engine_event *ev);

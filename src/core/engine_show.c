@@ -127,8 +127,23 @@ void engine_shown(struct engine *e, struct action *a)
 	/* a copy: the record is another action of the same array */
 	shown = *a;
 	e->live[shown.channel] = !shown.transient;
+	if (!shown.transient && !shown.silent) {
+		e->spoke = e->now.boot;
+		e->spoke_channel = shown.channel;
+	}
 	engine_decide(e, shown.kind, shown.title, &shown.reason);
 	engine_record(e, shown.kind, shown.title, &shown.reason);
+}
+
+struct boot engine_free_at(const struct engine *e, enum channel c)
+{
+	int64_t space = e->rules->meeting.reach;
+
+	if (e->spoke.us == INT64_MAX || e->spoke_channel == (int)c)
+		return e->now.boot;
+	if (space > ENGINE_SPACING)
+		space = ENGINE_SPACING;
+	return (struct boot){e->spoke.us + space};
 }
 
 void engine_answer(struct engine *e, int answer, const char *fmt, ...)

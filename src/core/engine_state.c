@@ -10,6 +10,8 @@
 
 #define STATE_HEADER "offduty-state 1"
 #define STATE_LINE_SIZE 160
+/* For a blank in a break's name, which has no control characters. */
+#define STATE_BLANK '\t'
 
 #define STATE_MAX_OFFERS 100
 #define STATE_MAX_RUNGS 1000
@@ -36,7 +38,12 @@ static const struct state_row state_rows[] = {
     {"day", AT(day), STATE_DAY, 0},
     {"week", AT(week), STATE_DAY, 0},
     {"presence", AT(presence), STATE_NUMBER, PRESENCE_COUNT - 1},
+    {"since", AT(since), STATE_BOOT, 0},
+    {"here", AT(here), STATE_BOOT, 0},
     {"rest-since", AT(rest_since), STATE_BOOT, 0},
+    {"rest-before", AT(rest_before), STATE_BOOT, 0},
+    {"rests", AT(rests), STATE_FLAG, 0},
+    {"bumped", AT(bumped), STATE_FLAG, 0},
     {"active-day", AT(active_day), STATE_TIME, 0},
     {"active-week", AT(active_week), STATE_TIME, 0},
     {"extended-week", AT(extended_week), STATE_TIME, 0},
@@ -61,6 +68,8 @@ static const struct state_row state_rows[] = {
     {"live-lunch", AT(live[CHANNEL_LUNCH]), STATE_FLAG, 0},
     {"live-cutoff", AT(live[CHANNEL_CUTOFF]), STATE_FLAG, 0},
     {"live-notice", AT(live[CHANNEL_NOTICE]), STATE_FLAG, 0},
+    {"spoke", AT(spoke), STATE_BOOT, 0},
+    {"spoke-channel", AT(spoke_channel), STATE_NUMBER, CHANNEL_COUNT - 1},
 };
 
 /* ---- out ---- */
@@ -94,15 +103,26 @@ static int64_t state_get(const struct engine *e, const struct state_row *row)
 	}
 }
 
+/* A copy of a break's name with all of one character as another. */
+static void state_swap(char ret[RULES_NAME_SIZE], const char *name, char from,
+    char to)
+{
+	str_copy(ret, RULES_NAME_SIZE, name);
+	for (char *p = ret; (p = strchr(p, from)); p++)
+		*p = to;
+}
+
 static void state_put_break(const struct engine *e, size_t i, struct str *s)
 {
 	const struct break_state *b = &e->breaks[i];
+	char name[RULES_NAME_SIZE];
 
-	str_addf(s, "break %s %d %lld %lld %d %d %lld %d %lld %d\n",
-	    e->rules->breaks[i].name, (int)b->phase, (long long)b->active,
-	    (long long)b->next, b->snoozing, b->snoozed,
-	    (long long)state_left(e, b->until), b->rested,
-	    (long long)state_left(e, b->waiting), b->told);
+	state_swap(name, e->rules->breaks[i].name, ' ', STATE_BLANK);
+	str_addf(s, "break %s %d %lld %lld %d %d %lld %d %lld %d %lld %d %d\n",
+	    name, (int)b->phase, (long long)b->active, (long long)b->next,
+	    b->snoozing, b->snoozed, (long long)state_left(e, b->until),
+	    b->rested, (long long)state_left(e, b->waiting), b->told,
+	    (long long)state_left(e, b->asked), b->closed, b->owed);
 }
 
 void engine_save(const struct engine *engine, struct now now,
@@ -190,13 +210,15 @@ static void state_set(struct engine *e, const struct state_row *row, int64_t v)
 
 static void state_take_break(struct engine *e, const char *line)
 {
-	struct break_state b = {.waiting = BOOT_NEVER, .until = BOOT_NEVER};
-	char name[RULES_NAME_SIZE];
-	int64_t v[6], rested, waiting, told;
+	struct break_state b = {.waiting = BOOT_NEVER, .until = BOOT_NEVER,
+	    .asked = BOOT_NEVER};
+	char word[RULES_NAME_SIZE], name[RULES_NAME_SIZE];
+	int64_t v[6], rested, waiting, told, asked, closed, owed;
 	size_t n = 0;
 
-	if (!state_read_word(&line, name, sizeof(name)))
+	if (!state_read_word(&line, word, sizeof(word)))
 		return;
+	state_swap(name, word, STATE_BLANK, ' ');
 	while (n < 6 && state_read_number(&line, &v[n]))
 		n++;
 	if (n < 6 || v[0] < BREAK_GROWING || v[0] > BREAK_TAKING || v[1] < 0 ||
@@ -215,6 +237,13 @@ static void state_take_break(struct engine *e, const char *line)
 		b.rested = rested != 0;
 		b.waiting = state_boot(e, waiting);
 		b.told = told != 0;
+	}
+	if (state_read_number(&line, &asked) &&
+	    state_read_number(&line, &closed) &&
+	    state_read_number(&line, &owed)) {
+		b.asked = state_boot(e, asked);
+		b.closed = closed != 0;
+		b.owed = owed != 0;
 	}
 	for (size_t i = 0; i < e->rules->n_breaks; i++)
 		if (strcmp(e->rules->breaks[i].name, name) == 0)
@@ -286,13 +315,11 @@ int engine_restore(struct engine *e, struct now now, const char *boot,
 	if (!str_has_prefix(text, STATE_HEADER "\n"))
 		return -EINVAL;
 	killed = state_find_now(now, boot, text, &e->now);
+	e->rests = true; /* where the text does not tell */
 	while ((p = strchr(p, '\n')) && *++p)
 		state_take_line(e, p);
-	if (!killed) {
-		if (!engine_is_resting(e) || e->rest_since.us == INT64_MAX)
-			e->rest_since = e->now.boot;
-		e->presence = PRESENCE_ASLEEP;
-	}
+	if (!killed)
+		presence_stop(e);
 	engine_load_day(e);
 	return 0;
 }

@@ -141,11 +141,6 @@ static void verdict_next(const struct engine *e, struct verdict *v)
 	i = break_next(e, &at);
 	if (i < 0 || v->duty == DUTY_BREAK)
 		return;
-	/* a meeting holds it until it is over */
-	for (size_t k = 0; k < e->meetings.n; k++)
-		if (e->meetings.v[k].start.us <= at.us &&
-		    at.us < e->meetings.v[k].end.us)
-			at = e->meetings.v[k].end;
 	verdict_consider(v, NEXT_BREAK, at, e->rules->breaks[i].name);
 }
 

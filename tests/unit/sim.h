@@ -15,6 +15,7 @@ struct sim {
 	struct engine_output out;
 	struct now now;
 	struct str log;     /* lasting and transient prompts */
+	struct str history; /* what the ledger gets, but for presence */
 	bool quiet_log;     /* leave transient ones out */
 	struct action last; /* the last SHOW */
 	int locks, commands, withdrawn;
@@ -48,14 +49,16 @@ static inline void sim_take_action(struct sim *s, const struct action *a)
 		s->withdrawn++;
 		s->live[a->channel] = false;
 	}
+	time_format_clock(clock, s->now.wall,
+	    zone_offset(s->zone, s->now.wall));
+	if (a->type == ACTION_RECORD && strcmp(a->kind, "presence") != 0)
+		str_addf(&s->history, "%s %s %s\n", clock, a->kind, a->title);
 	if (a->type != ACTION_SHOW)
 		return;
 	s->live[a->channel] = true;
 	s->last = *a;
 	if (s->quiet_log && a->transient)
 		return;
-	time_format_clock(clock, s->now.wall,
-	    zone_offset(s->zone, s->now.wall));
 	str_addf(&s->log, "%s %s\n", clock, a->kind);
 }
 
@@ -156,6 +159,7 @@ static inline void sim_end(struct sim *s)
 	engine_free(s->engine);
 	zone_free(s->zone);
 	str_done(&s->log);
+	str_done(&s->history);
 }
 
 static inline void sim_expect(struct sim *s, const char *log)

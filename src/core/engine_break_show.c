@@ -1,0 +1,160 @@
+/* Breaks: what is shown of one: its words and buttons, the notice before it,
+ * the offer, and the silent word that it waits. */
+#include "core/engine_priv.h"
+
+#include "base/str.h"
+
+static const char *break_title(const struct break_rule *r)
+{
+	return r->transient ? "Eyes break" : "Time for a break";
+}
+
+static void break_fill_body(const struct engine *e, size_t i, struct action *a)
+{
+	const struct break_rule *r = break_rule(e, i);
+	const struct break_state *s = &e->breaks[i];
+	char active[TIME_SPAN_SIZE], length[TIME_SPAN_SIZE];
+
+	engine_span(s->active, active);
+	engine_span(r->length, length);
+	if (r->message[0])
+		str_copy(a->body, sizeof(a->body), r->message);
+	else if (r->transient)
+		str_printf(a->body, sizeof(a->body),
+		    "Look at something far away for %s.", length);
+	else if (s->active < USEC_PER_MIN) /* taken before its time */
+		str_printf(a->body, sizeof(a->body), "%s away from the screen.",
+		    length);
+	else
+		str_printf(a->body, sizeof(a->body),
+		    "%s of work behind you: %s away from the screen.", active,
+		    length);
+}
+
+void break_fill(
+    const struct engine *e, size_t i, struct action *a, const char *title)
+{
+	const struct break_rule *r = break_rule(e, i);
+
+	str_copy(a->title, sizeof(a->title), title);
+	break_fill_body(e, i, a);
+	if (r->transient)
+		return;
+	str_copy(a->command, sizeof(a->command), "offduty take");
+	a->buttons = BUTTON_START;
+	if (r->snooze > 0 && e->breaks[i].snoozed < r->snoozes)
+		a->buttons |= BUTTON_SNOOZE;
+	if (!r->strict)
+		a->buttons |= BUTTON_SKIP;
+}
+
+struct reason break_why(const struct engine *e, size_t i)
+{
+	const struct break_rule *r = break_rule(e, i);
+	char active[TIME_SPAN_SIZE], every[TIME_SPAN_SIZE];
+
+	return reason_make(r->source,
+	    "%s active since the last rest; [break %s] every = %s",
+	    engine_span(e->breaks[i].active, active), r->name,
+	    engine_span(r->every, every));
+}
+
+void break_tell_long(struct engine *e, size_t i)
+{
+	const struct break_rule *r = break_rule(e, i);
+	char buf[TIME_SPAN_SIZE];
+	struct action *a;
+
+	e->breaks[i].told = true;
+	a = engine_act(e, ACTION_SHOW, CHANNEL_NOTICE, "break-long-due");
+	if (!a)
+		return;
+	a->reason = reason_make(r->source,
+	    "%s active without a rest; meetings held the break back",
+	    engine_span(e->breaks[i].active, buf));
+	break_fill(e, i, a, "A break is waiting");
+	a->buttons = 0;
+	a->urgency = URGENCY_LOW;
+	a->transient = a->silent = true;
+	engine_shown(e, a);
+}
+
+static struct action *break_show(
+    struct engine *e, size_t i, const struct reason *why)
+{
+	struct action *a =
+	    engine_act(e, ACTION_SHOW, CHANNEL_BREAK, "break-offered");
+
+	if (!a)
+		return NULL;
+	break_fill(e, i, a, break_title(break_rule(e, i)));
+	a->reason = *why;
+	return a;
+}
+
+/* The service was started anew, and the notification went with the old one:
+ * the same offer, so nothing to record. */
+void break_show_again(struct engine *e, size_t i)
+{
+	struct reason why = reason_make(
+	    break_rule(e, i)->source, "offered before, and still open");
+
+	e->breaks[i].unseen = false;
+	if (!break_show(e, i, &why))
+		return;
+	engine_decide(e, "break-offered", break_title(break_rule(e, i)), &why);
+	e->live[CHANNEL_BREAK] = true;
+}
+
+void break_offer(struct engine *e, size_t i, const struct reason *why)
+{
+	const struct break_rule *r = break_rule(e, i);
+	struct break_state *s = &e->breaks[i];
+	struct action *a = break_show(e, i, why);
+
+	if (!a)
+		return;
+	if (r->transient) {
+		a->urgency = URGENCY_LOW;
+		a->transient = true;
+		a->expire = r->length;
+		engine_shown(e, a);
+		break_begin(e, i);
+		return;
+	}
+	s->phase = BREAK_OFFERED;
+	s->snoozing = s->told = s->closed = s->owed = false;
+	s->until = s->waiting = BOOT_NEVER;
+	s->asked = e->now.boot;
+	/* who wants to be held to it is asked again sooner */
+	s->next =
+	    s->active +
+	    (r->strict && ENGINE_RETRY < r->every ? ENGINE_RETRY : r->every);
+	engine_shown(e, a);
+}
+
+void break_warn(struct engine *e, size_t i)
+{
+	const struct break_rule *r = break_rule(e, i);
+	struct break_state *s = &e->breaks[i];
+	char left[TIME_SPAN_SIZE], title[ENGINE_TITLE_SIZE];
+	struct action *a =
+	    engine_act(e, ACTION_SHOW, CHANNEL_BREAK, "break-warning");
+
+	if (!a)
+		return;
+	str_printf(title, sizeof(title), "Break in %s",
+	    engine_span(break_remaining(e, i) + USEC_PER_SEC - 1, left));
+	break_fill(e, i, a, title);
+	a->reason = break_why(e, i);
+	a->urgency = URGENCY_LOW;
+	a->transient = a->silent = true;
+	a->expire = r->warn;
+	/* that of another is replaced */
+	for (size_t k = 0; k < e->rules->n_breaks; k++)
+		if (e->breaks[k].phase == BREAK_WARNED)
+			e->breaks[k].phase = BREAK_GROWING;
+	s->phase = BREAK_WARNED;
+	engine_decide(e, a->kind, a->title, &a->reason);
+	e->live[CHANNEL_BREAK] = true;
+}

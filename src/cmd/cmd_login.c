@@ -1,4 +1,5 @@
-/* offduty login: two lines for a login shell, with or without the service. */
+/* offduty login: two lines for a login shell, and the limits that are reached,
+ * with or without the service. */
 #include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -60,6 +61,7 @@ static void login_add(struct str *s, const struct control_verdict *v,
 		s->n--; /* the line's end */
 		str_addf(s, " (%s)\n", hint);
 	}
+	print_limits(s, v);
 }
 
 static void login_add_json(struct str *s, const struct control_verdict *v,
@@ -73,6 +75,7 @@ static void login_add_json(struct str *s, const struct control_verdict *v,
 	json_time(s, "hours_end", v->hours_end);
 	json_time(s, "cutoff", v->cutoff);
 	json_add_next(s, v);
+	json_add_limits(s, v);
 	json_end(s);
 }
 

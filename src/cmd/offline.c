@@ -193,6 +193,7 @@ void offline_fill_verdict(const struct offline *l, const struct verdict *v,
 	ret->server = 1; /* not asked */
 	calendar_states_fill(l->calendar.state, l->calendar.n_states, l->config,
 	    l->zone, ret);
+	control_set_limits(ret, v);
 	str_copy(ret->meeting_title, sizeof(ret->meeting_title),
 	    v->meeting_title);
 	str_copy(ret->offered_title, sizeof(ret->offered_title),

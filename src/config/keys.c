@@ -57,8 +57,8 @@ const struct key_section key_sections[] = {
 	.help = "The end of the day's hours."},
     {.name = "limits",
 	.source = IN(rules.limit.source),
-	.help = "Advice on the length of days and weeks. Read and checked; nothing "
-		"is said about it yet."},
+	.help = "Advice on the length of days and weeks: told where you ask, "
+		"never held against you."},
     {.name = "pause", .source = SIZE_MAX, .help = "Pausing all prompts."},
     {.name = "notify",
 	.source = SIZE_MAX,
@@ -201,6 +201,12 @@ const struct key keys[] = {
     {"limits", "rest", KEY_SPAN, IN(rules.limit.rest), .text = "11h",
 	.least = "1h", .most = "24h", .none = true,
 	.help = "Rest between two days that is due."},
+    {"limits", "days-in-a-row", KEY_COUNT, IN(rules.limit.row), .text = "6",
+	.least = "1", .most = "60", .none = true,
+	.help = "Days of work in a row that are enough."},
+    {"limits", "days-to-day-off", KEY_COUNT, IN(rules.limit.day_off),
+	.text = "7", .least = "1", .most = "14", .none = true,
+	.help = "How far away the next day without hours may be."},
 
     {"pause", "longest", KEY_SPAN, IN(rules.longest_pause), .text = "24h",
 	.least = "1m", .most = "30d",

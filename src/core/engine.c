@@ -96,6 +96,13 @@ void engine_load_day(struct engine *e)
 	engine_load_class(e, CLASS_MEETING, &e->meetings);
 	engine_load_class(e, CLASS_ON_CALL, &e->on_call);
 	lunch_plan(e);
+	limit_load(e);
+}
+
+int32_t engine_week_of(int32_t day)
+{
+	/* 1970-01-05 was a Monday */
+	return (day + 3) / 7;
 }
 
 static int32_t engine_day_now(const struct engine *e)
@@ -114,6 +121,7 @@ static void engine_roll_day(struct engine *e)
 
 	if (day == e->day)
 		return;
+	limit_roll(e, day);
 	e->day = day;
 	e->active_day = 0;
 	e->extension = (struct interval){{0}, {0}};
@@ -122,8 +130,7 @@ static void engine_roll_day(struct engine *e)
 	break_new_day(e);
 	engine_withdraw(e, CHANNEL_LUNCH);
 	engine_withdraw(e, CHANNEL_CUTOFF);
-	/* 1970-01-05 was a Monday */
-	week = (day + 3) / 7;
+	week = engine_week_of(day);
 	if (week != e->week) {
 		e->week = week;
 		e->active_week = e->extended_week = 0;
@@ -135,7 +142,7 @@ static void engine_roll_day(struct engine *e)
 
 static void engine_advance(struct engine *e, struct now now)
 {
-	presence_count(e, now.boot.us - e->now.boot.us);
+	presence_count(e, now);
 	if (now.boot.us < e->now.boot.us)
 		now.boot = e->now.boot;
 	e->now = now;
@@ -286,6 +293,7 @@ static void engine_take(struct engine *e, const struct engine_event *ev)
 		break_adopt(e, ev->rules);
 		e->rules = ev->rules;
 		engine_load_day(e);
+		limit_adopt(e);
 		break;
 	case EVENT_CALENDAR:
 		e->calendar = ev->calendar;
@@ -329,6 +337,7 @@ static void engine_step_once(struct engine *e)
 	cutoff_step(e);
 	lunch_step(e);
 	break_step(e);
+	limit_step(e);
 	engine_wake_wall(e, e->pause_until);
 	engine_wake_wall(e, e->day_end);
 	engine_wake_at_edges(e, &e->hours);
@@ -379,9 +388,10 @@ struct engine *engine_new(const struct rules *rules,
 	e->rest_since = e->rest_before = e->spoke = BOOT_NEVER;
 	e->pause_until = INSTANT_NEVER;
 	e->day = hours_day_of(&rules->hours, calendar->zone, now.wall);
-	e->week = (e->day + 3) / 7;
+	e->week = engine_week_of(e->day);
 	e->lunch.again = (struct instant){INT64_MIN};
 	cutoff_reset(e);
+	limit_reset(e);
 	break_reset_all(e);
 	engine_load_day(e);
 	return e;

@@ -152,6 +152,25 @@ enum next_kind {
 	NEXT_COUNT
 };
 
+/* Advice: [limits]. */
+enum limit_kind {
+	LIMIT_DAY,     /* active time today */
+	LIMIT_WEEK,    /* active time this week */
+	LIMIT_REST,    /* between the work before today and today's */
+	LIMIT_ROW,     /* days of work in a row, today's if it is one */
+	LIMIT_DAY_OFF, /* days until the next day without hours; 0: today */
+	LIMIT_COUNT
+};
+
+#define ENGINE_LIMIT_SIZE 80
+
+struct limit {
+	int64_t value; /* microseconds, or days; -1: unknown */
+	int64_t most;  /* for LIMIT_REST the least; 0: no limit */
+	bool reached;
+	char text[ENGINE_LIMIT_SIZE]; /* where it is reached, else "" */
+};
+
 /* Where the user stands, as `status` shows it. NEVER where there is none. */
 struct verdict {
 	enum duty duty;
@@ -174,6 +193,7 @@ struct verdict {
 	int64_t active_since_rest; /* of the break that is due next */
 	int snoozes_left;
 	struct instant pause_until;
+	struct limit limit[LIMIT_COUNT];
 	struct reason reason;
 };
 
@@ -182,6 +202,9 @@ const char *engine_presence_name(enum presence p);
 const char *engine_verb_name(enum verb v);
 const char *engine_duty_name(enum duty d);
 const char *engine_next_name(enum next_kind k);
+/* "active-day", as its key is called; whether it counts days. */
+const char *engine_limit_name(enum limit_kind k);
+bool engine_limit_is_days(enum limit_kind k);
 
 /* Borrows rules and calendar until an event replaces them. Never NULL. */
 struct engine *engine_new(const struct rules *rules,

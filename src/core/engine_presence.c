@@ -61,8 +61,10 @@ static bool presence_counts(const struct engine *e)
 				   : engine_is_on_duty(e);
 }
 
-void presence_count(struct engine *e, int64_t past)
+void presence_count(struct engine *e, struct now now)
 {
+	int64_t past = now.boot.us - e->now.boot.us;
+
 	if (past <= 0 || !presence_counts(e))
 		return;
 	break_count(e, past);
@@ -71,6 +73,7 @@ void presence_count(struct engine *e, int64_t past)
 		return;
 	e->active_day += past;
 	e->active_week += past;
+	limit_count(e, past, now.wall);
 }
 
 /* It was no activity after all. */
@@ -78,6 +81,7 @@ static void presence_uncount(struct engine *e, int64_t past)
 {
 	break_uncount(e, past);
 	cutoff_uncount(e, past);
+	limit_uncount(e, past);
 	e->active_day = e->active_day > past ? e->active_day - past : 0;
 	e->active_week = e->active_week > past ? e->active_week - past : 0;
 }

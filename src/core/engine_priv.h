@@ -31,6 +31,12 @@
 /* A lunch that got no answer is offered again after this, once. */
 #define ENGINE_LUNCH_RETRY (30 * USEC_PER_MIN)
 #define ENGINE_LUNCH_OFFERS 2
+/* Active so long in all, a day is one of work. */
+#define ENGINE_WORKED (30 * USEC_PER_MIN)
+/* Activity after a longer gap is another stretch. */
+#define ENGINE_STRETCH_GAP (5 * USEC_PER_MIN)
+/* A day off is looked for so many days ahead: as far as calendars are read. */
+#define ENGINE_DAY_OFF_AHEAD 14
 /* A change of wall against boot clock beyond this is a set clock. */
 #define ENGINE_JUMP (2 * USEC_PER_SEC)
 
@@ -72,6 +78,18 @@ struct cutoff_state {
 	bool live;
 };
 
+struct limit_state {
+	int32_t worked_day;      /* the last day of work that is over; */
+	int row;                 /* days in a row up to it */
+	bool worked;             /* today is one */
+	struct instant first, last; /* of today's work; NEVER: none yet */
+	struct instant before;   /* the last of the work before today */
+	struct instant stretch_start, stretch_end; /* NEVER: none today */
+	int64_t stretch_active;
+	unsigned told;           /* bit per limit that is recorded */
+	int day_off;             /* days until the next; -1: unknown */
+};
+
 struct decision_ring {
 	struct decision v[ENGINE_MAX_DECISIONS];
 	size_t n;
@@ -109,6 +127,7 @@ struct engine {
 	struct break_state breaks[RULES_MAX_BREAKS];
 	struct lunch_state lunch;
 	struct cutoff_state cutoff;
+	struct limit_state limit;
 	bool live[CHANNEL_COUNT];
 	struct boot spoke; /* the last lasting notification; NEVER: none */
 	int spoke_channel; /* enum channel, of it */
@@ -124,6 +143,7 @@ bool engine_is_paused(const struct engine *e);
 const struct interval *engine_meeting(const struct engine *e);
 struct instant engine_cutoff(const struct engine *e); /* NEVER: none today */
 void engine_load_day(struct engine *e);
+int32_t engine_week_of(int32_t day); /* Mondays begin one */
 
 /* As it would be now, for reading only: the sets are shared with e. */
 void engine_copy_at(const struct engine *e, struct now now,
@@ -140,7 +160,7 @@ bool engine_is_here(const struct engine *e); /* active, or nobody can tell */
 bool engine_is_settling(struct engine *e);
 
 /* Time went by, as what the user was then. */
-void presence_count(struct engine *e, int64_t past);
+void presence_count(struct engine *e, struct now now);
 void presence_set(struct engine *e, enum presence p, struct boot since);
 void presence_step(struct engine *e);
 /* Nobody looks from now on: a rest. Emits nothing. */
@@ -263,5 +283,18 @@ void cutoff_uncount(struct engine *e, int64_t active);
 void cutoff_rest(struct engine *e, int64_t rest);
 void cutoff_step(struct engine *e);
 void cutoff_extend(struct engine *e, const struct engine_event *ev);
+
+/* ---- engine_limit.c ---- */
+
+void limit_reset(struct engine *e);
+void limit_load(struct engine *e);
+void limit_adopt(struct engine *e);
+/* Active time that ends now, and that was none after all. */
+void limit_count(struct engine *e, int64_t active, struct instant now);
+void limit_uncount(struct engine *e, int64_t active);
+/* Before e->day and e->week become those of day. */
+void limit_roll(struct engine *e, int32_t day);
+void limit_step(struct engine *e);
+void limit_fill(const struct engine *e, struct limit ret[LIMIT_COUNT]);
 
 #endif

@@ -15,6 +15,7 @@
 
 #define STATE_MAX_OFFERS 100
 #define STATE_MAX_RUNGS 1000
+#define STATE_MAX_DAYS 100000
 
 enum state_type {
 	STATE_TIME,   /* int64_t, or a struct instant */
@@ -64,6 +65,16 @@ static const struct state_row state_rows[] = {
     {"cutoff-active", AT(cutoff.off_active), STATE_TIME, 0},
     {"cutoff-enforce", AT(cutoff.enforce), STATE_BOOT, 0},
     {"cutoff-held", AT(cutoff.held), STATE_BOOT, 0},
+    {"worked-day", AT(limit.worked_day), STATE_DAY, 0},
+    {"worked-row", AT(limit.row), STATE_NUMBER, STATE_MAX_DAYS},
+    {"worked", AT(limit.worked), STATE_FLAG, 0},
+    {"work-first", AT(limit.first), STATE_TIME, 0},
+    {"work-last", AT(limit.last), STATE_TIME, 0},
+    {"work-before", AT(limit.before), STATE_TIME, 0},
+    {"stretch-start", AT(limit.stretch_start), STATE_TIME, 0},
+    {"stretch-end", AT(limit.stretch_end), STATE_TIME, 0},
+    {"stretch-active", AT(limit.stretch_active), STATE_TIME, 0},
+    {"limits-told", AT(limit.told), STATE_NUMBER, INT_MAX},
     {"live-break", AT(live[CHANNEL_BREAK]), STATE_FLAG, 0},
     {"live-lunch", AT(live[CHANNEL_LUNCH]), STATE_FLAG, 0},
     {"live-cutoff", AT(live[CHANNEL_CUTOFF]), STATE_FLAG, 0},

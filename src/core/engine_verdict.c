@@ -216,6 +216,7 @@ void engine_verdict(const struct engine *engine, struct now now,
 		v->snoozes_left = r->snooze ? r->snoozes - e->breaks[i].snoozed
 					    : 0;
 	}
+	limit_fill(e, v->limit);
 	verdict_meeting(e, v);
 	verdict_offer(e, v);
 	verdict_next(e, v);

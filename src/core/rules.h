@@ -113,7 +113,10 @@ struct meeting_rules {
 
 /* Advisory; 0: no limit. */
 struct limit_rules {
-	int64_t day, week, rest;
+	int64_t day, week; /* active time */
+	int64_t rest;      /* between two days */
+	int row;           /* days in a row without a day off */
+	int day_off;       /* days until the next one */
 	struct source source;
 };
 

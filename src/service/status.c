@@ -94,6 +94,7 @@ void status_fill(struct service *s, struct control_verdict *ret)
 	ret->server = bus_has_server(s->bus) &&
 		      !(s->notifier && notifier_has_failed(s->notifier));
 	calendars_fill(s->calendars, ret);
+	control_set_limits(ret, &v);
 	status_texts(s, &v, ret);
 	ret->problem_is_calendar = ret->stale > 0 &&
 				   status_problem(s) ==

@@ -5,6 +5,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/str.h"
+
 /* What both records begin with, in every version. */
 struct control_head {
 	uint32_t magic;
@@ -98,12 +100,39 @@ static bool control_stale_ok(const struct control_verdict *v)
 	return true;
 }
 
+static bool control_limits_ok(const struct control_verdict *v)
+{
+	for (size_t i = 0; i < LIMIT_COUNT; i++) {
+		const struct control_limit *l = &v->limit[i];
+
+		if (l->reached > 1 || !control_span_ok(l->value) ||
+		    !control_span_ok(l->most) ||
+		    !control_ends(l->text, sizeof(l->text)))
+			return false;
+	}
+	return true;
+}
+
+void control_set_limits(struct control_verdict *ret, const struct verdict *v)
+{
+	for (size_t i = 0; i < LIMIT_COUNT; i++) {
+		const struct limit *l = &v->limit[i];
+		struct control_limit *to = &ret->limit[i];
+
+		*to = (struct control_limit){.value = l->value,
+		    .most = l->most,
+		    .reached = l->reached};
+		str_copy(to->text, sizeof(to->text), l->text);
+	}
+}
+
 static int control_check_verdict(const struct control_verdict *v)
 {
 	if (v->duty >= DUTY_COUNT || v->presence >= PRESENCE_COUNT ||
 	    v->next >= NEXT_COUNT || v->meeting > 1 || v->on_call > 1 ||
 	    v->quiet > 1 || v->offered > 1 || v->server > 1 ||
-	    v->problem_is_calendar > 1 || !control_stale_ok(v))
+	    v->problem_is_calendar > 1 || !control_stale_ok(v) ||
+	    !control_limits_ok(v))
 		return -EPROTO;
 	if (!control_ends(v->meeting_title, sizeof(v->meeting_title)) ||
 	    !control_ends(v->offered_title, sizeof(v->offered_title)) ||

@@ -9,7 +9,7 @@
 #include "core/engine.h"
 
 #define CONTROL_MAGIC UINT32_C(0x5944464f) /* "OFDY" */
-#define CONTROL_VERSION 2
+#define CONTROL_VERSION 3
 /* A frozen service holds up who asks for 200 ms at most; a process needs some of
  * them to begin and to end. */
 #define CONTROL_TIMEOUT_MS 190
@@ -75,6 +75,14 @@ enum control_how {
 	CONTROL_HOWS
 };
 
+struct control_limit {
+	int64_t value; /* microseconds, or days; -1: unknown */
+	int64_t most;  /* 0: no limit */
+	uint8_t reached;
+	uint8_t pad[7];
+	char text[ENGINE_LIMIT_SIZE]; /* where it is reached, else "" */
+};
+
 struct control_verdict {
 	struct control_time now, meeting_end, hours_start, hours_end, cutoff,
 	    next_at, pause_until;
@@ -89,6 +97,7 @@ struct control_verdict {
 	uint8_t problem_is_calendar; /* it says what calendar[] does */
 	uint8_t pad[4];
 	struct control_stale calendar[CONTROL_MAX_STALE];
+	struct control_limit limit[LIMIT_COUNT];
 	char meeting_title[OCCURRENCE_TITLE_SIZE];
 	char offered_title[ENGINE_TITLE_SIZE];
 	char next_title[ENGINE_TITLE_SIZE];
@@ -118,6 +127,9 @@ struct control_reply {
 		struct control_decision decision;
 	};
 };
+
+/* Fills ret->limit; its other fields stay. */
+void control_set_limits(struct control_verdict *ret, const struct verdict *v);
 
 /* Checks n received bytes: 0, or -EPROTO (size, magic, text without end,
  * values out of range) or -EPROTONOSUPPORT (another version). */

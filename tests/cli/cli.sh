@@ -172,9 +172,9 @@ expect 0 '{"schema":1,"now":"2026-11-24T10:38:00+01:00","state":"on duty"}' \
 expect 0 '{"schema":1,"text":"12m"}' '' --json prompt
 expect 0 '{"schema":1,"now":"2026-11-24T10:38:00+01:00","next":{"kind":"break","title":"rest","at":"2026-11-24T10:50:00+01:00","in_seconds":720}}' \
   '' next --json
-expect 0 '{"schema":1,"service":true,"now":"2026-11-24T10:38:00+01:00","state":"on duty","hours_start":"2026-11-24T09:00:00+01:00","hours_end":"2026-11-24T17:00:00+01:00","cutoff":"2026-11-24T17:00:00+01:00","next":{"kind":"break","title":"rest","at":"2026-11-24T10:50:00+01:00","in_seconds":720}}' \
+expect 0 '{"schema":1,"service":true,"now":"2026-11-24T10:38:00+01:00","state":"on duty","hours_start":"2026-11-24T09:00:00+01:00","hours_end":"2026-11-24T17:00:00+01:00","cutoff":"2026-11-24T17:00:00+01:00","next":{"kind":"break","title":"rest","at":"2026-11-24T10:50:00+01:00","in_seconds":720},"limits":[]}' \
   '' login --json
-expect 0 '{"schema":1,"simulated":false,"now":"2026-11-24T10:38:00+01:00","state":"on duty","presence":"active","presence_from":"x11","meeting":null,"on_call":false,"quiet":false,"offered":null,"next":{"kind":"break","title":"rest","at":"2026-11-24T10:50:00+01:00","in_seconds":720},"hours":{"start":"2026-11-24T09:00:00+01:00","end":"2026-11-24T17:00:00+01:00"},"cutoff":"2026-11-24T17:00:00+01:00","extension_seconds":0,"extension_left_seconds":0,"active_today_seconds":5880,"active_since_rest_seconds":0,"snoozes_left":2,"pause_until":null,"reason":{"text":"hours until 17:00","source":"offduty.ini:12"},"notification_server":true,"stale_calendars":0,"stale":[],"problem":null}' \
+expect 0 '{"schema":1,"simulated":false,"now":"2026-11-24T10:38:00+01:00","state":"on duty","presence":"active","presence_from":"x11","meeting":null,"on_call":false,"quiet":false,"offered":null,"next":{"kind":"break","title":"rest","at":"2026-11-24T10:50:00+01:00","in_seconds":720},"hours":{"start":"2026-11-24T09:00:00+01:00","end":"2026-11-24T17:00:00+01:00"},"cutoff":"2026-11-24T17:00:00+01:00","extension_seconds":0,"extension_left_seconds":0,"active_today_seconds":5880,"active_since_rest_seconds":0,"snoozes_left":2,"pause_until":null,"reason":{"text":"hours until 17:00","source":"offduty.ini:12"},"limits":[],"notification_server":true,"stale_calendars":0,"stale":[],"problem":null}' \
   '' status --json
 
 expect 0 'done' '' take
@@ -273,6 +273,16 @@ expect 0 nothing '' next
 expect 0 on '' prompt
 expect 0 '{"schema":1,"now":"2026-11-24T10:38:00+01:00","next":null}' \
   '' next --json
+serve limits
+expect 0 'on duty until 17:00
+next: rest break at 10:50, in 12m
+why: hours until 17:00 (offduty.ini:12)
+limit: 8h 10m at the screen today; 8h is your limit
+limit: 6 days of work in a row; 6 is your limit' '' status
+expect 0 'today: 09:00 to 17:00; on duty until 17:00
+next: rest break at 10:50, in 12m
+limit: 8h 10m at the screen today; 8h is your limit
+limit: 6 days of work in a row; 6 is your limit' '' login
 serve stale
 expect 0 "on duty until 17:00
 $rest

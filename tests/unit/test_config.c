@@ -95,6 +95,9 @@ static void test_defaults(void **state)
 	assert_int_equal(r->limit.day, HOURS(8));
 	assert_int_equal(r->limit.week, HOURS(48));
 	assert_int_equal(r->limit.rest, HOURS(11));
+	assert_int_equal(r->limit.row, 6);
+	assert_int_equal(r->limit.day_off, 7);
+	assert_int_equal(r->hours.sabbatical.n, 0);
 	assert_int_equal(r->meeting.longest_deferral, HOURS(2));
 	assert_int_equal(r->meeting.grown, 60);
 	assert_int_equal(c->longest_meeting, HOURS(4));

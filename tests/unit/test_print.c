@@ -208,6 +208,35 @@ static void test_problems(void **state)
 		   "note: and 2 more calendars\n");
 }
 
+static void test_limits(void **state)
+{
+	struct control_verdict v = verdict_new();
+	struct control_limit *l = v.limit;
+	struct str s = {0};
+
+	(void)state;
+	print_limits(&s, &v);
+	expect(&s, "");
+	json_add_limits(&s, &v);
+	expect(&s, "\"limits\":[]");
+	l[LIMIT_DAY] = (struct control_limit){8 * HOUR + 10 * MIN, 8 * HOUR, 1,
+	    {0}, "8h 10m at the\nscreen"};
+	l[LIMIT_REST] = (struct control_limit){-1, 11 * HOUR, 0, {0}, ""};
+	l[LIMIT_ROW] = (struct control_limit){7, 6, 1, {0}, "7 days"};
+	print_limits(&s, &v);
+	expect(&s, "limit: 8h 10m at the screen\nlimit: 7 days\n");
+	json_open(&s, NULL, '{');
+	json_add_limits(&s, &v);
+	expect(&s, "{\"limits\":[{\"name\":\"active-day\",\"unit\":"
+		   "\"seconds\",\"value\":29400,\"limit\":28800,"
+		   "\"reached\":true,\"text\":\"8h 10m at the\\u000ascreen\"},"
+		   "{\"name\":\"rest\",\"unit\":\"seconds\",\"value\":null,"
+		   "\"limit\":39600,\"reached\":false,\"text\":null},"
+		   "{\"name\":\"days-in-a-row\",\"unit\":\"days\","
+		   "\"value\":7,\"limit\":6,\"reached\":true,"
+		   "\"text\":\"7 days\"}]");
+}
+
 static void test_json(void **state)
 {
 	struct str s = {0};
@@ -241,6 +270,7 @@ int main(void)
 	    cmocka_unit_test(test_state),
 	    cmocka_unit_test(test_next),
 	    cmocka_unit_test(test_problems),
+	    cmocka_unit_test(test_limits),
 	    cmocka_unit_test(test_json),
 	};
 

@@ -143,6 +143,8 @@ static void test_reply_texts(void **state)
 	    TEXT(CONTROL_VERDICT, verdict.problem),
 	    TEXT(CONTROL_VERDICT, verdict.calendar[0].calendar),
 	    TEXT(CONTROL_VERDICT, verdict.calendar[0].why),
+	    TEXT(CONTROL_VERDICT, verdict.limit[0].text),
+	    TEXT(CONTROL_VERDICT, verdict.limit[LIMIT_COUNT - 1].text),
 	    TEXT(CONTROL_DECISION, decision.kind),
 	    TEXT(CONTROL_DECISION, decision.title),
 	    TEXT(CONTROL_DECISION, decision.reason),
@@ -177,6 +179,8 @@ static void test_reply_enums(void **state)
 	    {offsetof(struct control_verdict, server), 2},
 	    {offsetof(struct control_verdict, problem_is_calendar), 2},
 	    {offsetof(struct control_verdict, calendar[0].how), CONTROL_HOWS},
+	    {offsetof(struct control_verdict, limit[LIMIT_COUNT - 1].reached),
+		2},
 	};
 
 	(void)state;
@@ -246,11 +250,38 @@ static void test_reply_spans(void **state)
 	a.verdict.budget_left_us = INT64_MAX;
 	assert_int_equal(control_check_reply(&a, sizeof(a)), -EPROTO);
 	a = reply(CONTROL_VERDICT);
+	a.verdict.limit[LIMIT_COUNT - 1].value = -1; /* unknown */
+	assert_int_equal(control_check_reply(&a, sizeof(a)), 0);
+	a.verdict.limit[LIMIT_COUNT - 1].value = INT64_MIN;
+	assert_int_equal(control_check_reply(&a, sizeof(a)), -EPROTO);
+	a = reply(CONTROL_VERDICT);
+	a.verdict.limit[0].most = INT64_MAX;
+	assert_int_equal(control_check_reply(&a, sizeof(a)), -EPROTO);
+	a = reply(CONTROL_VERDICT);
 	a.verdict.calendar[CONTROL_MAX_STALE - 1].since.us = INT64_MAX;
 	assert_int_equal(control_check_reply(&a, sizeof(a)), -EPROTO);
 	/* nobody looks at those beyond */
 	a.verdict.stale = CONTROL_MAX_STALE - 1;
 	assert_int_equal(control_check_reply(&a, sizeof(a)), 0);
+}
+
+static void test_set_limits(void **state)
+{
+	struct control_reply a = reply(CONTROL_VERDICT);
+	struct verdict v = {
+	    .limit[LIMIT_ROW] = {6, 6, true, "six days"},
+	    .limit[LIMIT_REST] = {-1, 11 * USEC_PER_HOUR, false, ""}};
+
+	(void)state;
+	control_set_limits(&a.verdict, &v);
+	assert_int_equal(control_check_reply(&a, sizeof(a)), 0);
+	assert_int_equal(a.verdict.limit[LIMIT_ROW].value, 6);
+	assert_int_equal(a.verdict.limit[LIMIT_ROW].reached, 1);
+	assert_string_equal(a.verdict.limit[LIMIT_ROW].text, "six days");
+	assert_int_equal(a.verdict.limit[LIMIT_REST].value, -1);
+	assert_int_equal(
+	    a.verdict.limit[LIMIT_REST].most, 11 * USEC_PER_HOUR);
+	assert_int_equal(a.verdict.limit[LIMIT_DAY].most, 0);
 }
 
 int main(void)
@@ -265,6 +296,7 @@ int main(void)
 	    cmocka_unit_test(test_reply_enums),
 	    cmocka_unit_test(test_reply_times),
 	    cmocka_unit_test(test_reply_spans),
+	    cmocka_unit_test(test_set_limits),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

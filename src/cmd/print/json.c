@@ -108,6 +108,34 @@ static void json_add_stale(struct str *s, const struct control_verdict *v)
 	json_close(s, ']');
 }
 
+static void json_add_limit(struct str *s, enum limit_kind k,
+    const struct control_limit *l)
+{
+	bool days = engine_limit_is_days(k);
+
+	json_open(s, NULL, '{');
+	json_text(s, "name", engine_limit_name(k));
+	json_text(s, "unit", days ? "days" : "seconds");
+	if (l->value < 0)
+		json_null(s, "value");
+	else
+		json_number(s, "value",
+		    days ? l->value : l->value / USEC_PER_SEC);
+	json_number(s, "limit", days ? l->most : l->most / USEC_PER_SEC);
+	json_bool(s, "reached", l->reached);
+	json_text_or_null(s, "text", l->text);
+	json_close(s, '}');
+}
+
+void json_add_limits(struct str *s, const struct control_verdict *v)
+{
+	json_open(s, "limits", '[');
+	for (int i = 0; i < LIMIT_COUNT; i++)
+		if (v->limit[i].most > 0)
+			json_add_limit(s, (enum limit_kind)i, &v->limit[i]);
+	json_close(s, ']');
+}
+
 void json_status(struct str *s, const struct control_verdict *v,
     bool simulated)
 {
@@ -127,6 +155,7 @@ void json_status(struct str *s, const struct control_verdict *v,
 	json_add_next(s, v);
 	json_add_day(s, v);
 	json_add_reason(s, v);
+	json_add_limits(s, v);
 	json_bool(s, "notification_server", v->server);
 	json_add_stale(s, v);
 	json_text_or_null(s, "problem", v->problem);

@@ -11,6 +11,9 @@ void json_time(struct str *s, const char *key, struct control_time t);
 /* "next": what comes next, or null. */
 void json_add_next(struct str *s, const struct control_verdict *v);
 
+/* "limits": those that are set. */
+void json_add_limits(struct str *s, const struct control_verdict *v);
+
 /* Whole answers. simulated: evaluated here, not by the service. */
 void json_status(struct str *s, const struct control_verdict *v,
     bool simulated);

@@ -113,6 +113,17 @@ void print_reason(struct str *s, const struct control_verdict *v)
 	str_add(s, "\n");
 }
 
+void print_limits(struct str *s, const struct control_verdict *v)
+{
+	for (int i = 0; i < LIMIT_COUNT; i++) {
+		if (!v->limit[i].reached)
+			continue;
+		str_add(s, "limit: ");
+		print_clean(s, v->limit[i].text);
+		str_add(s, "\n");
+	}
+}
+
 static void print_stale(struct str *s, const struct control_stale *c,
     struct control_time now)
 {

@@ -1,0 +1,264 @@
+/* Limits: advice on the length of days and weeks. Nothing is said unasked: a
+ * limit that is reached is recorded once, and stands in the verdict. */
+#include "core/engine_priv.h"
+
+#include "base/str.h"
+
+/* By the names of their keys, in the order of enum limit_kind. */
+static const char *const limit_names[LIMIT_COUNT] = {"active-day",
+    "active-week", "rest", "days-in-a-row", "days-to-day-off"};
+
+const char *engine_limit_name(enum limit_kind k)
+{
+	return limit_names[k];
+}
+
+bool engine_limit_is_days(enum limit_kind k)
+{
+	return k == LIMIT_ROW || k == LIMIT_DAY_OFF;
+}
+
+void limit_reset(struct engine *e)
+{
+	e->limit = (struct limit_state){.worked_day = INT32_MIN,
+	    .first = INSTANT_NEVER,
+	    .last = INSTANT_NEVER,
+	    .before = INSTANT_NEVER,
+	    .stretch_end = INSTANT_NEVER};
+}
+
+/* ---- counting ---- */
+
+/* Whether time that goes on is active time. */
+static bool limit_grows(const struct engine *e)
+{
+	return e->presence == PRESENCE_UNKNOWN ? engine_is_on_duty(e) :
+						 !engine_is_resting(e);
+}
+
+/* The stretch goes on to now; one as long as a quick look at most is no work,
+ * and neither begins a day nor ends it. */
+void limit_count(struct engine *e, int64_t active, struct instant now)
+{
+	struct limit_state *s = &e->limit;
+	int64_t grace = e->rules->cutoff.grace;
+	struct instant start = {now.us - active};
+
+	if (instant_is_never(s->stretch_end) ||
+	    start.us - s->stretch_end.us >= ENGINE_STRETCH_GAP) {
+		s->stretch_start = start;
+		s->stretch_active = 0;
+	}
+	s->stretch_active += active;
+	s->stretch_end = now;
+	if (s->stretch_active < grace)
+		return;
+	if (instant_is_never(s->first))
+		s->first = s->stretch_start;
+	s->last = now;
+}
+
+/* It was no activity after all. */
+void limit_uncount(struct engine *e, int64_t active)
+{
+	struct limit_state *s = &e->limit;
+
+	if (instant_is_never(s->stretch_end))
+		return;
+	s->stretch_active =
+	    s->stretch_active > active ? s->stretch_active - active : 0;
+	if (s->last.us == s->stretch_end.us)
+		s->last.us -= active;
+	s->stretch_end.us -= active;
+}
+
+/* The days in a row that today would go on. */
+static int limit_row_before(const struct engine *e)
+{
+	const struct limit_state *s = &e->limit;
+
+	return s->worked_day == e->day - 1 ? s->row : 0;
+}
+
+/* Another day begins: what the old one was is settled. */
+void limit_roll(struct engine *e, int32_t day)
+{
+	struct limit_state *s = &e->limit;
+
+	if (s->worked && s->worked_day != e->day) {
+		s->row = limit_row_before(e) + 1;
+		s->worked_day = e->day;
+	}
+	s->worked = false;
+	if (!instant_is_never(s->last))
+		s->before = s->last;
+	s->first = s->last = s->stretch_end = INSTANT_NEVER;
+	s->told &= ~(1U << LIMIT_DAY | 1U << LIMIT_REST);
+	if (engine_week_of(day) != e->week)
+		s->told &= ~(1U << LIMIT_WEEK);
+}
+
+/* Known as far as the calendars are. */
+void limit_load(struct engine *e)
+{
+	struct intervals hours = {0};
+
+	e->limit.day_off = -1;
+	for (int i = 0; i <= ENGINE_DAY_OFF_AHEAD; i++) {
+		hours_of_day(&e->rules->hours, e->calendar, e->day + i, &hours);
+		if (hours.n == 0) {
+			e->limit.day_off = i;
+			break;
+		}
+	}
+	intervals_done(&hours);
+}
+
+/* ---- where the user stands ---- */
+
+static int64_t limit_value(const struct engine *e, enum limit_kind k)
+{
+	const struct limit_state *s = &e->limit;
+
+	switch (k) {
+	case LIMIT_DAY:
+		return e->active_day;
+	case LIMIT_WEEK:
+		return e->active_week;
+	case LIMIT_REST:
+		return instant_is_never(s->first) ||
+			       instant_is_never(s->before) ?
+			   -1 :
+			   s->first.us - s->before.us;
+	case LIMIT_ROW:
+		return s->worked_day == e->day ? s->row :
+						 limit_row_before(e) +
+						     s->worked;
+	default:
+		return s->day_off;
+	}
+}
+
+static int64_t limit_most(const struct engine *e, enum limit_kind k)
+{
+	const struct limit_rules *r = &e->rules->limit;
+	const int64_t most[LIMIT_COUNT] = {[LIMIT_DAY] = r->day,
+	    [LIMIT_WEEK] = r->week,
+	    [LIMIT_REST] = r->rest,
+	    [LIMIT_ROW] = r->row,
+	    [LIMIT_DAY_OFF] = r->day_off};
+
+	return most[k];
+}
+
+static bool limit_is_reached(enum limit_kind k, int64_t value, int64_t most)
+{
+	if (most <= 0)
+		return false;
+	if (k == LIMIT_REST)
+		return value >= 0 && value < most;
+	if (k == LIMIT_DAY_OFF && value < 0)
+		return most <= ENGINE_DAY_OFF_AHEAD;
+	return value >= most;
+}
+
+static void limit_text(enum limit_kind k, int64_t value, int64_t most,
+    char text[ENGINE_LIMIT_SIZE])
+{
+	static const struct {
+		const char *before, *after, *end;
+	} words[LIMIT_COUNT] = {
+	    [LIMIT_DAY] = {"", " at the screen today", "limit"},
+	    [LIMIT_WEEK] = {"", " at the screen this week", "limit"},
+	    [LIMIT_REST] = {"", " of rest before today", "least"},
+	    [LIMIT_ROW] = {"", " days of work in a row", "limit"},
+	    [LIMIT_DAY_OFF] = {"the next day off is ", " days away", "limit"}};
+	char is[TIME_SPAN_SIZE], limit[TIME_SPAN_SIZE];
+
+	if (engine_limit_is_days(k)) {
+		str_printf(is, sizeof(is), "%d", (int)value);
+		str_printf(limit, sizeof(limit), "%d", (int)most);
+	} else {
+		engine_span(value, is);
+		engine_span(most, limit);
+	}
+	if (k == LIMIT_DAY_OFF && value < 0)
+		str_printf(is, sizeof(is), "more than %d",
+		    ENGINE_DAY_OFF_AHEAD);
+	str_printf(text, ENGINE_LIMIT_SIZE, "%s%s%s; %s is your %s",
+	    words[k].before, is, words[k].after, limit, words[k].end);
+}
+
+void limit_fill(const struct engine *e, struct limit ret[LIMIT_COUNT])
+{
+	for (int i = 0; i < LIMIT_COUNT; i++) {
+		enum limit_kind k = (enum limit_kind)i;
+		struct limit *l = &ret[i];
+
+		*l = (struct limit){.value = limit_value(e, k),
+		    .most = limit_most(e, k)};
+		l->reached = limit_is_reached(k, l->value, l->most);
+		if (l->reached)
+			limit_text(k, l->value, l->most, l->text);
+	}
+}
+
+/* ---- the step ---- */
+
+/* New rules: what they put out of reach may be reached once more. */
+void limit_adopt(struct engine *e)
+{
+	struct limit l[LIMIT_COUNT];
+
+	limit_fill(e, l);
+	for (int i = 0; i < LIMIT_COUNT; i++)
+		if (!l[i].reached)
+			e->limit.told &= ~(1U << i);
+}
+
+static void limit_tell(struct engine *e, enum limit_kind k,
+    const struct limit *l)
+{
+	struct reason why =
+	    reason_make(e->rules->limit.source, "%s", l->text);
+
+	e->limit.told |= 1U << k;
+	engine_decide(e, "limit-reached", limit_names[k], &why);
+	engine_record(e, "limit-reached", limit_names[k], &why);
+}
+
+/* Looks again when active time will have grown by this much. */
+static void limit_wake(struct engine *e, int64_t left)
+{
+	if (left > 0)
+		engine_wake_boot(e, (struct boot){e->now.boot.us + left});
+}
+
+void limit_step(struct engine *e)
+{
+	struct limit_state *s = &e->limit;
+	struct limit l[LIMIT_COUNT];
+
+	if (e->active_day >= ENGINE_WORKED)
+		s->worked = true;
+	limit_fill(e, l);
+	/* these may change without a new day or week */
+	for (int i = LIMIT_ROW; i < LIMIT_COUNT; i++)
+		if (!l[i].reached)
+			s->told &= ~(1U << i);
+	if (!limit_grows(e))
+		return;
+	for (int i = 0; i < LIMIT_COUNT; i++)
+		if (l[i].reached && !(s->told & 1U << i))
+			limit_tell(e, (enum limit_kind)i, &l[i]);
+	if (!s->worked)
+		limit_wake(e, ENGINE_WORKED - e->active_day);
+	if (instant_is_never(s->first))
+		limit_wake(e, e->rules->cutoff.grace -
+				  (instant_is_never(s->stretch_end) ?
+					  0 :
+					  s->stretch_active));
+	for (int i = LIMIT_DAY; i <= LIMIT_WEEK; i++)
+		if (l[i].most > 0 && !l[i].reached)
+			limit_wake(e, l[i].most - l[i].value);
+}

@@ -19,7 +19,7 @@ _offduty() {
   local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
   local verb options='--config --help --version' words=''
   local verbs='status next plan events check prompt login take snooze skip
-    pause resume extend explain config reload help version'
+    pause resume extend checkin explain config reload help version'
 
   COMPREPLY=()
   case $prev in
@@ -40,7 +40,7 @@ _offduty() {
     mapfile -t COMPREPLY < <(compgen -W 'now today tomorrow' -- "$cur")
     return
     ;;
-  --because) return ;;
+  --because | --note) return ;;
   esac
   verb=$(_offduty_verb)
   case $verb in
@@ -55,6 +55,7 @@ _offduty() {
   snooze) words='3m 5m 10m' ;;
   pause) words='30m 1h 2h until tomorrow' ;;
   extend) options+=' --because' words='15m 30m 1h' ;;
+  checkin) options+=' --note' words='1 2 3 4 5' ;;
   config)
     options+=' --json --at --calendar --import'
     words='check show init'

@@ -8,6 +8,7 @@
 extern const struct cmd *const verbs[];
 
 extern const struct cmd cmd_check;
+extern const struct cmd cmd_checkin;
 extern const struct cmd cmd_config;
 extern const struct cmd cmd_events;
 extern const struct cmd cmd_explain;

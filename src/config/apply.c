@@ -205,6 +205,11 @@ static int apply_days(const struct apply *a)
 	return value_parse_days(a->text, field(a), a->problem, a->size);
 }
 
+static int apply_week_time(const struct apply *a)
+{
+	return value_parse_week_time(a->text, field(a), a->problem, a->size);
+}
+
 static int apply_word(const struct apply *a)
 {
 	int *to = field(a), i;
@@ -318,6 +323,7 @@ static const apply_fn appliers[KEY_TYPE_COUNT] = {
     [KEY_WINDOW] = apply_window,
     [KEY_HOURS] = apply_hours,
     [KEY_DAYS] = apply_days,
+    [KEY_WEEK_TIME] = apply_week_time,
     [KEY_WORD] = apply_word,
     [KEY_WORD_TEXT] = apply_word,
     [KEY_TEXT] = apply_text,

@@ -12,6 +12,8 @@
 #define BREAK(field) offsetof(struct break_rule, field)
 #define CAL(field) offsetof(struct calendar_config, field)
 #define RULE(field) offsetof(struct class_rule, field)
+#define REACH_OUT(field) IN(rules.weekly[WEEKLY_REACH_OUT].field)
+#define CHECK_IN(field) IN(rules.weekly[WEEKLY_CHECK_IN].field)
 
 /* In the order of their enums. */
 static const char *const words_enforce[] = {"notify", "lock", "command", NULL};
@@ -59,6 +61,14 @@ const struct key_section key_sections[] = {
 	.source = IN(rules.limit.source),
 	.help = "Advice on the length of days and weeks: told where you ask, "
 		"never held against you."},
+    {.name = "reach-out",
+	.source = REACH_OUT(source),
+	.lead = "when",
+	.help = "A quiet prompt, once a week, to write to somebody."},
+    {.name = "check-in",
+	.source = CHECK_IN(source),
+	.lead = "when",
+	.help = "A prompt, once a week, to look at how you are."},
     {.name = "pause", .source = SIZE_MAX, .help = "Pausing all prompts."},
     {.name = "notify",
 	.source = SIZE_MAX,
@@ -208,6 +218,19 @@ const struct key keys[] = {
 	.text = "7", .least = "1", .most = "14", .none = true,
 	.help = "How far away the next day without hours may be."},
 
+    {"reach-out", "enabled", KEY_BOOL, REACH_OUT(enabled), .text = "no",
+	.help = "Whether it is shown."},
+    {"reach-out", "when", KEY_WEEK_TIME, REACH_OUT(when), .text = "wed 15:00",
+	.help = "From when on it may come, in the week's hours."},
+    {"reach-out", "message", KEY_TEXT, REACH_OUT(message),
+	.size = SIZE(weekly_rules, message), .text = "",
+	.help = "What the notification says; unset: offduty's own words."},
+
+    {"check-in", "enabled", KEY_BOOL, CHECK_IN(enabled), .text = "no",
+	.help = "Whether it is shown."},
+    {"check-in", "when", KEY_WEEK_TIME, CHECK_IN(when), .text = "fri 15:00",
+	.help = "From when on it may come, in the week's hours."},
+
     {"pause", "longest", KEY_SPAN, IN(rules.longest_pause), .text = "24h",
 	.least = "1m", .most = "30d",
 	.help = "The longest pause; each has an end."},
@@ -354,6 +377,7 @@ const char *key_type_name(const struct key *k)
 	    [KEY_WINDOW] = "times of day",
 	    [KEY_HOURS] = "weekdays and times of day",
 	    [KEY_DAYS] = "days",
+	    [KEY_WEEK_TIME] = "weekday and time of day",
 	    [KEY_WORD] = "word",
 	    [KEY_WORD_TEXT] = "word",
 	    [KEY_TEXT] = "text",

@@ -19,6 +19,7 @@ enum key_type {
 	KEY_WINDOW,    /* two int32_t, as above */
 	KEY_HOURS,     /* struct hours_rules, its windows */
 	KEY_DAYS,      /* struct sabbatical_rules, its days */
+	KEY_WEEK_TIME, /* struct week_time */
 	KEY_WORD,      /* int: index into words */
 	KEY_WORD_TEXT, /* char[size]: one of words */
 	KEY_TEXT,      /* char[size] */

@@ -56,6 +56,10 @@ int value_parse_hours(
 int value_parse_days(const char *text, struct sabbatical_rules *ret,
     char *problem, size_t size);
 
+/* "wed 15:00" */
+int value_parse_week_time(const char *text, struct week_time *ret,
+    char *problem, size_t size);
+
 /*
  * A moment, for --at and the verbs: "now", "14:00" (today's), "today",
  * "tomorrow", "yesterday" (00:00), each with a time behind it if wanted

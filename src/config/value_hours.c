@@ -156,6 +156,29 @@ static int read_days(const char **p, unsigned *days, char *problem, size_t size)
 	}
 }
 
+int value_parse_week_time(const char *text, struct week_time *ret,
+    char *problem, size_t size)
+{
+	const char *p = value_skip(text);
+	int weekday, r;
+	int32_t sec;
+
+	r = value_read_weekday(&p, &weekday,
+	    "is no weekday; write one like wed 15:00", problem, size);
+	if (r < 0)
+		return r;
+	p = value_skip(p);
+	r = value_read_clock(&p, &sec, problem, size);
+	if (r < 0)
+		return r;
+	if (!value_at_end(p))
+		return value_problem(problem, size,
+		    "more than a weekday and a time; write one like wed "
+		    "15:00");
+	*ret = (struct week_time){(enum weekday)weekday, sec};
+	return 0;
+}
+
 static int add_windows(struct hours_rules *h, unsigned days, int32_t start,
     int32_t end, char *problem, size_t size)
 {

@@ -105,6 +105,11 @@ int32_t engine_week_of(int32_t day)
 	return (day + 3) / 7;
 }
 
+int32_t engine_week_start(int32_t week)
+{
+	return week * 7 - 3;
+}
+
 static int32_t engine_day_now(const struct engine *e)
 {
 	int32_t day =
@@ -225,8 +230,10 @@ static void engine_verb(struct engine *e, const struct engine_event *ev)
 	case VERB_EXTEND:
 		cutoff_extend(e, ev);
 		return;
-	case VERB_ONCALL:
 	case VERB_CHECKIN:
+		prompt_check_in(e, ev);
+		return;
+	case VERB_ONCALL:
 		engine_answer(e, -ENOSYS, "not there yet");
 		return;
 	default:
@@ -283,6 +290,8 @@ static void engine_take_notification(struct engine *e,
 
 static void engine_take(struct engine *e, const struct engine_event *ev)
 {
+	const struct rules *before = e->rules;
+
 	switch (ev->type) {
 	case EVENT_TICK:
 		break;
@@ -294,6 +303,7 @@ static void engine_take(struct engine *e, const struct engine_event *ev)
 		e->rules = ev->rules;
 		engine_load_day(e);
 		limit_adopt(e);
+		prompt_adopt(e, before);
 		break;
 	case EVENT_CALENDAR:
 		e->calendar = ev->calendar;
@@ -337,6 +347,7 @@ static void engine_step_once(struct engine *e)
 	cutoff_step(e);
 	lunch_step(e);
 	break_step(e);
+	prompt_step(e);
 	limit_step(e);
 	engine_wake_wall(e, e->pause_until);
 	engine_wake_wall(e, e->day_end);
@@ -394,6 +405,7 @@ struct engine *engine_new(const struct rules *rules,
 	limit_reset(e);
 	break_reset_all(e);
 	engine_load_day(e);
+	prompt_reset(e);
 	return e;
 }
 

@@ -40,7 +40,7 @@ enum verb {
 	VERB_RESUME,
 	VERB_EXTEND, /* span, text: because */
 	VERB_ONCALL, /* until; not after now: on call no more */
-	VERB_CHECKIN, /* span: the answer, 1 to 5; text: a note */
+	VERB_CHECKIN, /* span: the answer; text: a note */
 	VERB_COUNT
 };
 
@@ -58,6 +58,9 @@ enum notification_outcome {
 	NOTIFICATION_PRESSED, /* button */
 	NOTIFICATION_FAILED,  /* no server: the engine may keep what is true */
 };
+
+/* Answers to the check-in's question go from 1 to this. */
+#define ENGINE_CHECK_IN_MOST 5
 
 #define ENGINE_TEXT_SIZE 192
 #define ENGINE_TITLE_SIZE 96

@@ -37,6 +37,8 @@
 #define ENGINE_STRETCH_GAP (5 * USEC_PER_MIN)
 /* A day off is looked for so many days ahead: as far as calendars are read. */
 #define ENGINE_DAY_OFF_AHEAD 14
+/* An answer to the check-in from here on gets a kind word. */
+#define ENGINE_CHECK_IN_HEAVY 4
 /* A change of wall against boot clock beyond this is a set clock. */
 #define ENGINE_JUMP (2 * USEC_PER_SEC)
 
@@ -90,6 +92,11 @@ struct limit_state {
 	int day_off;             /* days until the next; -1: unknown */
 };
 
+struct prompt_state {
+	int32_t done[WEEKLY_COUNT]; /* the week it was last shown in */
+	bool asking;                /* the check-in is on the screen */
+};
+
 struct decision_ring {
 	struct decision v[ENGINE_MAX_DECISIONS];
 	size_t n;
@@ -128,6 +135,7 @@ struct engine {
 	struct lunch_state lunch;
 	struct cutoff_state cutoff;
 	struct limit_state limit;
+	struct prompt_state prompt;
 	bool live[CHANNEL_COUNT];
 	struct boot spoke; /* the last lasting notification; NEVER: none */
 	int spoke_channel; /* enum channel, of it */
@@ -144,6 +152,7 @@ const struct interval *engine_meeting(const struct engine *e);
 struct instant engine_cutoff(const struct engine *e); /* NEVER: none today */
 void engine_load_day(struct engine *e);
 int32_t engine_week_of(int32_t day); /* Mondays begin one */
+int32_t engine_week_start(int32_t week); /* its Monday */
 
 /* As it would be now, for reading only: the sets are shared with e. */
 void engine_copy_at(const struct engine *e, struct now now,
@@ -296,5 +305,15 @@ void limit_uncount(struct engine *e, int64_t active);
 void limit_roll(struct engine *e, int32_t day);
 void limit_step(struct engine *e);
 void limit_fill(const struct engine *e, struct limit ret[LIMIT_COUNT]);
+
+/* ---- engine_prompt.c ---- */
+
+void prompt_reset(struct engine *e);
+/* After e->rules has replaced before. */
+void prompt_adopt(struct engine *e, const struct rules *before);
+void prompt_step(struct engine *e);
+void prompt_check_in(struct engine *e, const struct engine_event *ev);
+/* This week's. */
+struct instant prompt_due(const struct engine *e, enum weekly w);
 
 #endif

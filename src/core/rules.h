@@ -120,6 +120,22 @@ struct limit_rules {
 	struct source source;
 };
 
+/* A moment of each week. */
+struct week_time {
+	enum weekday weekday;
+	int32_t sec; /* from 00:00 */
+};
+
+enum weekly { WEEKLY_REACH_OUT, WEEKLY_CHECK_IN, WEEKLY_COUNT };
+
+/* [reach-out], [check-in]: prompts that come once a week */
+struct weekly_rules {
+	bool enabled;
+	struct week_time when; /* not before this */
+	char message[RULES_TEXT_SIZE]; /* "" : the built-in text */
+	struct source source;
+};
+
 struct rules {
 	struct hours_rules hours;
 	struct break_rule breaks[RULES_MAX_BREAKS];
@@ -128,6 +144,7 @@ struct rules {
 	struct cutoff_rules cutoff;
 	struct meeting_rules meeting;
 	struct limit_rules limit;
+	struct weekly_rules weekly[WEEKLY_COUNT];
 	int64_t idle_after; /* without input for this long is idle */
 	int64_t longest_pause;
 };

@@ -17,6 +17,7 @@
  *	verb take|snooze|skip|resume
  *	verb pause SPAN
  *	verb extend SPAN [because ...]
+ *	verb checkin NUMBER [NOTE ...]
  *	sleep SPAN	the machine sleeps, and nobody has said so before
  *	step [-]SPAN	the wall clock is set
  *	wait FILE	time stands still until FILE is there
@@ -280,6 +281,18 @@ static int script_span(const char *text, int64_t *ret)
 	return -EINVAL;
 }
 
+/* Of the check-in; whether there is such an answer is for the engine to say. */
+static int script_answer(const char *text, int64_t *ret)
+{
+	uint64_t v;
+	int r = str_read_number(&text, INT32_MAX, &v);
+
+	if (r < 0 || *text)
+		return -EINVAL;
+	*ret = (int64_t)v;
+	return 0;
+}
+
 static int script_read_presence(
     struct script_reader *r, char *rest, struct script_line *l)
 {
@@ -307,11 +320,15 @@ static int script_read_verb(
 		return script_wrong(r, "no verb is named", word);
 	l->event.cause = CLOCK_VERB;
 	l->event.verb = (enum verb)v;
-	if (v != VERB_PAUSE && v != VERB_EXTEND)
+	if (v != VERB_PAUSE && v != VERB_EXTEND && v != VERB_CHECKIN)
 		return 0;
 	span = script_word(&rest);
-	if (script_span(span, &l->event.span) < 0)
+	if (v == VERB_CHECKIN) {
+		if (script_answer(span, &l->event.span) < 0)
+			return script_wrong(r, "no number:", span);
+	} else if (script_span(span, &l->event.span) < 0) {
 		return script_wrong(r, "no span of time:", span);
+	}
 	while (str_is_space(*rest))
 		rest++;
 	if (str_has_prefix(rest, "because "))

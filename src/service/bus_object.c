@@ -143,11 +143,18 @@ static int method_read(
     sd_bus_message *m, const char *in, struct verb_request *ret)
 {
 	uint64_t seconds;
+	uint32_t number;
 	int r = 0;
 
 	for (; *in && r >= 0; in++) {
 		if (*in == 's') {
 			r = sd_bus_message_read(m, "s", &ret->text);
+			continue;
+		}
+		if (*in == 'u') {
+			r = sd_bus_message_read(m, "u", &number);
+			if (r >= 0)
+				ret->span = number;
 			continue;
 		}
 		r = sd_bus_message_read(m, "t", &seconds);
@@ -223,6 +230,8 @@ static const sd_bus_vtable bus_vtable[] = {
 	SD_BUS_RESULT("s", answer), method_verb, SD_BUS_VTABLE_UNPRIVILEGED),
     SD_BUS_METHOD("Resume", "", "s", method_verb, SD_BUS_VTABLE_UNPRIVILEGED),
     SD_BUS_METHOD_WITH_ARGS("Extend", SD_BUS_ARGS("t", seconds, "s", because),
+	SD_BUS_RESULT("s", answer), method_verb, SD_BUS_VTABLE_UNPRIVILEGED),
+    SD_BUS_METHOD_WITH_ARGS("CheckIn", SD_BUS_ARGS("u", number, "s", note),
 	SD_BUS_RESULT("s", answer), method_verb, SD_BUS_VTABLE_UNPRIVILEGED),
     SD_BUS_METHOD("Reload", "", "s", method_reload, SD_BUS_VTABLE_UNPRIVILEGED),
     SD_BUS_VTABLE_END,

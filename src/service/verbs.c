@@ -15,7 +15,7 @@ const struct verb_row verb_table[VERB_COUNT] = {
     {"resume", "Resume", "", VERB_RESUME},
     {"extend", "Extend", "ts", VERB_EXTEND},
     {"oncall", "OnCall", "t", VERB_ONCALL},
-    {"checkin", "CheckIn", "ts", VERB_CHECKIN},
+    {"checkin", "CheckIn", "us", VERB_CHECKIN},
 };
 
 /* A pause has an end or a length; the engine knows only ends. */

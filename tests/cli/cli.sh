@@ -122,6 +122,17 @@ offduty help >/dev/full 2>"$world/wrong"
 [ $? -eq 1 ] && grep -q 'cannot write: No space left' "$world/wrong"
 ok $? "a full disk is told"
 
+offduty checkin >"$world/question"
+grep -q 'your level$' "$world/question" &&
+  [ "$(grep -c '^  [1-5]  ' "$world/question")" -eq 5 ]
+ok $? "the week's question has five answers, and needs no service"
+for word in 0 6 -1 1x 'three' ''; do
+  expect 2 '' "'$word' is no answer: it is a number from 1 to 5" \
+    checkin -- "$word"
+done
+expect 2 '' "'checkin' takes one number" checkin 1 2
+expect 2 '' 'a note goes with a number' checkin --note 'a long one'
+
 ### No service
 
 hint='systemctl --user start offduty'
@@ -129,6 +140,7 @@ for verb in status next check take snooze skip pause resume extend explain \
   reload; do
   expect 3 '' "the service is not running; start it: $hint" "$verb"
 done
+expect 3 '' "the service is not running; start it: $hint" checkin 3
 expect 3 '' '' check -q
 expect 3 '' '' -q check
 expect 0 '' '' prompt
@@ -191,6 +203,10 @@ expect 0 'done: one two' '' extend 1h 20m --because $'one\n\ttwo'
 asked 'op=2 verb=5 .*span=4800000000 text=one two '
 expect 0 'done' '' extend
 asked 'op=2 verb=5 .*span=1800000000 text= '
+expect 0 'done: a long one' '' checkin 3 --note $'a long\none'
+asked 'op=2 verb=7 .*span=3 text=a long one '
+expect 0 'done' '' checkin 5
+asked 'op=2 verb=7 .*span=5 text= '
 expect 0 'done' '' reload
 asked 'op=3 '
 

@@ -133,6 +133,11 @@ test_object() {
     <(call Pause uint64:18446744073709551615)
   tap "Extend takes a reason" grep -q '^ *string ' \
     <(call Extend uint64:600 'string:one more')
+  tap "CheckIn takes a number and a note" grep -q 'string "noted' \
+    <(call CheckIn uint32:2 'string:quiet')
+  tap "CheckIn with another number is refused" grep -q \
+    'Refused: the answer is a number from 1 to 5' \
+    <(call CheckIn uint32:6 string:)
   for verb in Take Snooze Skip; do
     tap "$verb answers" grep -qE '^ *string |^Error org.offduty' \
       <(call "$verb")

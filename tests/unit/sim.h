@@ -27,6 +27,7 @@ static inline void sim_begin(struct sim *s, const char *zone)
 	*s = (struct sim){.zone = zonefile_load(zone),
 	    .rules = testday_rules()};
 	s->calendar = (struct calendar_view){s->zone, s->occurrence, 0};
+	str_add(&s->history, ""); /* not NULL */
 }
 
 static inline void sim_add(struct sim *s, struct occurrence o)

@@ -98,6 +98,12 @@ static void test_defaults(void **state)
 	assert_int_equal(r->limit.row, 6);
 	assert_int_equal(r->limit.day_off, 7);
 	assert_int_equal(r->hours.sabbatical.n, 0);
+	for (int i = 0; i < WEEKLY_COUNT; i++) {
+		assert_false(r->weekly[i].enabled);
+		assert_int_equal(r->weekly[i].when.sec, 15 * 3600);
+	}
+	assert_int_equal(r->weekly[WEEKLY_REACH_OUT].when.weekday, WED);
+	assert_int_equal(r->weekly[WEEKLY_CHECK_IN].when.weekday, FRI);
 	assert_int_equal(r->meeting.longest_deferral, HOURS(2));
 	assert_int_equal(r->meeting.grown, 60);
 	assert_int_equal(c->longest_meeting, HOURS(4));

@@ -29,6 +29,8 @@ static void forget_sources(struct config *c)
 	r->hours.source = r->lunch.source = (struct source){0};
 	r->cutoff.source = r->meeting.source = (struct source){0};
 	r->limit.source = r->hours.sabbatical.source = (struct source){0};
+	for (int i = 0; i < WEEKLY_COUNT; i++)
+		r->weekly[i].source = (struct source){0};
 	for (size_t i = 0; i < r->n_breaks; i++)
 		r->breaks[i].source = (struct source){0};
 }
@@ -171,13 +173,13 @@ static void test_manual(void **state)
 	     p += strcspn(p, "\n") + 1) {
 		char name[64], s[64];
 
-		if (sscanf(p, ".Ss [%63[a-z]", s) == 1)
+		if (sscanf(p, ".Ss [%63[a-z-]", s) == 1)
 			section = p;
 		else if (str_has_prefix(p, ".S"))
 			section = NULL;
 		if (!section || sscanf(p, ".It Cm %63[a-z-] No =", name) != 1)
 			continue;
-		sscanf(section, ".Ss [%63[a-z]", s);
+		sscanf(section, ".Ss [%63[a-z-]", s);
 		if (!keys_find(s, name))
 			fail_msg("offduty.ini(5) has [%s] %s", s, name);
 	}

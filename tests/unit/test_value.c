@@ -393,6 +393,46 @@ static void test_days(void **state)
 			fail_msg("'%s': %s", bad[i].text, buf);
 }
 
+static void test_week_time(void **state)
+{
+	static const struct {
+		const char *text;
+		enum weekday weekday;
+		int32_t sec;
+		const char *problem;
+	} rows[] = {
+	    {"wed 15:00", WED, 15 * 3600, NULL},
+	    {" Friday  9:05 ", FRI, 9 * 3600 + 300, NULL},
+	    {"sun 00:00", SUN, 0, NULL},
+	    {"", MON, 0, "'' is no weekday; write one like wed 15:00"},
+	    {"wde 15:00", MON, 0, "did you mean 'wed'?"},
+	    {"15:00", MON, 0, "'15:00' is no weekday"},
+	    {"wed", MON, 0, "not a time of day"},
+	    {"wed 3pm", MON, 0, "not a time of day"},
+	    {"wed 25:00", MON, 0, "no such time of day"},
+	    {"wed 15:00, fri 15:00", MON, 0, "more than a weekday and a time"},
+	    {"mon-fri 15:00", MON, 0, "not a time of day"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		char problem[VALUE_PROBLEM_SIZE] = "";
+		struct week_time t = {THU, 99};
+		int r = value_parse_week_time(
+		    rows[i].text, &t, problem, sizeof(problem));
+
+		assert_row(i, (r == 0) == !rows[i].problem);
+		if (rows[i].problem) {
+			if (!strstr(problem, rows[i].problem))
+				fail_msg("row %zu: %s", i, problem);
+			assert_row(i, t.weekday == THU && t.sec == 99);
+			continue;
+		}
+		assert_row(i, t.weekday == rows[i].weekday);
+		assert_row(i, t.sec == rows[i].sec);
+	}
+}
+
 static void test_when(void **state)
 {
 	static const struct {
@@ -511,6 +551,7 @@ int main(void)
 	    cmocka_unit_test(test_window),
 	    cmocka_unit_test(test_hours),
 	    cmocka_unit_test(test_days),
+	    cmocka_unit_test(test_week_time),
 	    cmocka_unit_test(test_when),
 	    cmocka_unit_test(test_suggest),
 	};

@@ -129,6 +129,8 @@ static void cutoff_step_before(struct engine *e)
 		e->cutoff.rungs = 0;
 		e->cutoff.off_active = 0;
 	}
+	/* hours have begun, or the calendar has added some */
+	e->cutoff.enforce = BOOT_NEVER;
 	engine_wake_wall(e, cutoff);
 	for (size_t i = 0; i < r->n_warn; i++) {
 		struct instant at = {cutoff.us - r->warn[i]};
@@ -277,19 +279,20 @@ static void cutoff_enforce(struct engine *e)
 	engine_record(e, "cutoff-enforced", "Cutoff", &why);
 }
 
-/* When the first word may come: at the end of the hours to who sits there
- * then; to who comes back or comes in, after the grace. */
+/* When a word may come: at the end of the hours to who sits there then, after
+ * it in turn; to who comes back or comes in, after the grace. */
 static bool cutoff_is_due(struct engine *e)
 {
 	const struct cutoff_rules *r = &e->rules->cutoff;
 	struct instant cutoff = engine_cutoff(e);
 	int64_t grace = r->grace - e->cutoff.off_active;
 
-	if (e->cutoff.rungs > 0) {
+	if (e->cutoff.rungs > 0 && e->now.wall.us < e->cutoff.next.us) {
 		engine_wake_wall(e, e->cutoff.next);
-		return e->now.wall.us >= e->cutoff.next.us;
+		return false;
 	}
-	if (e->hours.n && e->now.wall.us >= cutoff.us &&
+	if (e->cutoff.rungs == 0 && e->hours.n &&
+	    e->now.wall.us >= cutoff.us &&
 	    e->now.wall.us - cutoff.us < r->grace)
 		return true;
 	if (grace > 0)

@@ -155,6 +155,15 @@ static inline void sim_run(struct sim *s, const char *until)
 	sim_run_to(s, testday_at(s->zone, until));
 }
 
+/* Somebody is at the screen from then to then. */
+static inline void sim_stay(struct sim *s, const char *from, const char *to)
+{
+	sim_run(s, from);
+	sim_presence(s, PRESENCE_ACTIVE);
+	sim_run(s, to);
+	sim_presence(s, PRESENCE_LOCKED);
+}
+
 static inline void sim_end(struct sim *s)
 {
 	engine_free(s->engine);

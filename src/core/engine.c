@@ -91,10 +91,12 @@ void engine_load_day(struct engine *e)
 {
 	e->span = hours_day_span(&e->rules->hours, e->calendar->zone, e->day);
 	hours_of_day(&e->rules->hours, e->calendar, e->day, &e->hours);
+	night_load(e);
 	intervals_add(&e->hours, e->extension);
 	e->day_end = engine_day_end(e);
 	engine_load_class(e, CLASS_MEETING, &e->meetings);
 	engine_load_class(e, CLASS_ON_CALL, &e->on_call);
+	oncall_load(e);
 	lunch_plan(e);
 	limit_load(e);
 }
@@ -230,11 +232,11 @@ static void engine_verb(struct engine *e, const struct engine_event *ev)
 	case VERB_EXTEND:
 		cutoff_extend(e, ev);
 		return;
+	case VERB_ONCALL:
+		oncall_verb(e, ev);
+		return;
 	case VERB_CHECKIN:
 		prompt_check_in(e, ev);
-		return;
-	case VERB_ONCALL:
-		engine_answer(e, -ENOSYS, "not there yet");
 		return;
 	default:
 		if (!lunch_verb(e, ev) && !break_verb(e, ev))
@@ -343,6 +345,7 @@ static void engine_step_once(struct engine *e)
 	if (!instant_is_never(e->pause_until) && !engine_is_paused(e))
 		engine_end_pause(e, "the pause is over");
 	presence_step(e);
+	night_step(e);
 	/* in the order in which they may speak */
 	cutoff_step(e);
 	lunch_step(e);

@@ -66,6 +66,8 @@ enum notification_outcome {
 #define ENGINE_TITLE_SIZE 96
 #define ENGINE_MAX_ACTIONS 24
 #define ENGINE_MAX_DECISIONS 64
+/* By the user's word. A calendar's shifts may be longer. */
+#define ENGINE_LONGEST_ON_CALL (14 * 24 * USEC_PER_HOUR)
 
 struct engine_event {
 	enum engine_event_type {
@@ -197,6 +199,8 @@ struct verdict {
 	int snoozes_left;
 	struct instant pause_until;
 	struct limit limit[LIMIT_COUNT];
+	struct instant on_call_until;
+	bool moved; /* next_at, by work at night */
 	struct reason reason;
 };
 

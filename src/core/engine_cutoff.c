@@ -3,7 +3,6 @@
 #include "core/engine_priv.h"
 
 #include <errno.h>
-#include <string.h>
 
 #include "base/str.h"
 
@@ -11,11 +10,6 @@ void cutoff_reset(struct engine *e)
 {
 	e->cutoff = (struct cutoff_state){.enforce = BOOT_NEVER,
 	    .held = BOOT_NEVER, .next = INSTANT_NEVER};
-}
-
-static bool cutoff_is_on_call(const struct engine *e)
-{
-	return intervals_find(&e->on_call, e->now.wall) != NULL;
 }
 
 /* Between two windows of a day and shortly before the first is no overtime. */
@@ -40,14 +34,17 @@ static bool cutoff_speaks(const struct engine *e)
 
 static const char *cutoff_blocked(const struct engine *e)
 {
-	if (cutoff_is_on_call(e))
+	if (oncall_is_on(e))
 		return "on call";
 	return engine_blocked(e, true);
 }
 
+/* What was done on call is no reason for a word after it. */
 void cutoff_count(struct engine *e, int64_t active)
 {
-	if (cutoff_is_past(e) && cutoff_speaks(e))
+	if (oncall_is_on(e))
+		e->cutoff.off_active = 0;
+	else if (cutoff_is_past(e) && cutoff_speaks(e))
 		e->cutoff.off_active += active;
 }
 
@@ -155,6 +152,26 @@ static void cutoff_step_before(struct engine *e)
 
 /* ---- the end, and after ---- */
 
+static void cutoff_fill_off(const struct engine *e, struct action *a)
+{
+	char active[TIME_SPAN_SIZE], at[ENGINE_WHEN_SIZE];
+	struct night_move m;
+	struct reason body;
+
+	str_copy(a->title, sizeof(a->title), "You are off duty");
+	str_copy(a->body, sizeof(a->body),
+	    "These are not your hours. Can it wait?");
+	a->reason = reason_make(e->rules->cutoff.source,
+	    "active off duty for %s",
+	    engine_span(e->cutoff.off_active, active));
+	if (!night_moves(e, &m) || instant_is_never(m.is))
+		return;
+	body = reason_make(a->reason.source,
+	    "You worked at night: your hours begin %s. Can it wait?",
+	    engine_at(e, m.is, at));
+	str_copy(a->body, sizeof(a->body), body.text);
+}
+
 static void cutoff_fill_rung(const struct engine *e, struct action *a)
 {
 	const struct cutoff_rules *r = &e->rules->cutoff;
@@ -163,11 +180,7 @@ static void cutoff_fill_rung(const struct engine *e, struct action *a)
 	struct reason text;
 
 	if (e->hours.n == 0 || e->now.wall.us < cutoff.us) {
-		str_copy(a->title, sizeof(a->title), "You are off duty");
-		str_copy(a->body, sizeof(a->body),
-		    "These are not your hours. Can it wait?");
-		a->reason = reason_make(r->source, "active off duty for %s",
-		    engine_span(e->cutoff.off_active, over));
+		cutoff_fill_off(e, a);
 		return;
 	}
 	engine_clock(e, cutoff, at);
@@ -187,13 +200,24 @@ static void cutoff_fill_rung(const struct engine *e, struct action *a)
 	str_copy(a->body, sizeof(a->body), text.text);
 }
 
+/* Rest after work at night is advice: who works in the hours that it moved is
+ * told, and not locked out. */
+static bool cutoff_enforces(const struct engine *e)
+{
+	struct instant now = e->now.wall;
+
+	return e->rules->cutoff.enforce != ENFORCE_NOTIFY &&
+	       (now.us < e->regular.start.us - ENGINE_EARLY ||
+		   now.us >= e->regular.end.us);
+}
+
 static void cutoff_announce_enforcing(struct engine *e, struct action *a)
 {
 	const struct cutoff_rules *r = &e->rules->cutoff;
 	char notice[TIME_SPAN_SIZE];
 	struct reason text;
 
-	if (r->enforce == ENFORCE_NOTIFY)
+	if (!cutoff_enforces(e))
 		return;
 	engine_span(r->notice, notice);
 	text = reason_make(r->source, "%s The screen %s in %s.", a->body,
@@ -230,7 +254,7 @@ static void cutoff_whisper_rung(struct engine *e, struct action *a)
 	a->reason = why;
 	a->urgency = URGENCY_LOW;
 	a->silent = true;
-	e->cutoff.owed = e->rules->cutoff.enforce != ENFORCE_NOTIFY;
+	e->cutoff.owed = cutoff_enforces(e);
 }
 
 static void cutoff_rung(struct engine *e, bool whisper)
@@ -306,7 +330,7 @@ static bool cutoff_whispers(struct engine *e)
 {
 	int64_t limit = e->rules->meeting.longest_deferral;
 
-	if (!engine_meeting(e) || cutoff_is_on_call(e) ||
+	if (!engine_meeting(e) || oncall_is_on(e) ||
 	    engine_is_paused(e) || e->quiet)
 		return false;
 	if (e->cutoff.held.us == INT64_MAX)

@@ -69,6 +69,7 @@ void presence_count(struct engine *e, struct now now)
 		return;
 	break_count(e, past);
 	cutoff_count(e, past);
+	night_count(e, past, now.wall);
 	if (e->presence == PRESENCE_UNKNOWN && !engine_is_on_duty(e))
 		return;
 	e->active_day += past;
@@ -82,6 +83,7 @@ static void presence_uncount(struct engine *e, int64_t past)
 	break_uncount(e, past);
 	cutoff_uncount(e, past);
 	limit_uncount(e, past);
+	night_uncount(e, past);
 	e->active_day = e->active_day > past ? e->active_day - past : 0;
 	e->active_week = e->active_week > past ? e->active_week - past : 0;
 }
@@ -131,6 +133,7 @@ static void presence_rest(struct engine *e)
 		return;
 	lunch_rest(e, rest);
 	cutoff_rest(e, rest);
+	night_rest(e, rest);
 }
 
 /* A mouse was bumped: the rest goes on from where it began, and what was said

@@ -97,6 +97,25 @@ struct prompt_state {
 	bool asking;                /* the check-in is on the screen */
 };
 
+/* The user's own word about being on call. Empty: none. */
+struct oncall_state {
+	struct interval said;
+	struct interval denied; /* a shift of the calendar that is let be */
+};
+
+/* Activity out of hours while on call; a rest of the grace ends a stint. */
+#define NIGHT_WORKS 2
+struct night_state {
+	int64_t active;        /* in the stint that goes on; 0: none */
+	struct interval stint; /* it; it ends with the last activity */
+	bool spare;            /* it moves nothing: a whole rest came before */
+	struct interval work[NIGHT_WORKS]; /* that moves hours; last first */
+	struct instant worked; /* the last work of all */
+	struct instant fresh;  /* work went on since, after a whole rest */
+	struct instant told;   /* the start whose move was told */
+	bool live;             /* and still is on the screen */
+};
+
 struct decision_ring {
 	struct decision v[ENGINE_MAX_DECISIONS];
 	size_t n;
@@ -123,8 +142,11 @@ struct engine {
 	struct instant day_end;    /* of it or of its night shift's ladder */
 	struct intervals hours;    /* the day's, with the extension */
 	struct intervals meetings; /* of the day and its neighbours */
-	struct intervals on_call;
+	struct intervals on_call;  /* by the calendar and by word */
 	struct interval extension; /* empty: none */
+	/* first start to last end of the day's hours, neither moved by work at
+	 * night nor extended; and what that moved them by */
+	struct interval regular, night_rest[NIGHT_WORKS];
 	struct interval lunch_gap; /* where lunch is planned; empty: nowhere */
 
 	int64_t active_day, active_week, extended_week;
@@ -136,6 +158,8 @@ struct engine {
 	struct cutoff_state cutoff;
 	struct limit_state limit;
 	struct prompt_state prompt;
+	struct oncall_state oncall;
+	struct night_state night;
 	bool live[CHANNEL_COUNT];
 	struct boot spoke; /* the last lasting notification; NEVER: none */
 	int spoke_channel; /* enum channel, of it */
@@ -206,6 +230,13 @@ struct reason reason_make(struct source s, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 const char *engine_clock(const struct engine *e, struct instant t,
     char buf[TIME_CLOCK_SIZE]);
+/* "09:00", "tomorrow 09:00", "thu 09:00", "2026-03-12 09:00"; and
+ * "at 09:00", "tomorrow at 09:00" … */
+#define ENGINE_WHEN_SIZE 32
+const char *engine_when(const struct engine *e, struct instant t,
+    char buf[ENGINE_WHEN_SIZE]);
+const char *engine_at(const struct engine *e, struct instant t,
+    char buf[ENGINE_WHEN_SIZE]);
 const char *engine_span(int64_t us, char buf[TIME_SPAN_SIZE]);
 
 /* ---- engine_break.c ---- */
@@ -305,6 +336,35 @@ void limit_uncount(struct engine *e, int64_t active);
 void limit_roll(struct engine *e, int32_t day);
 void limit_step(struct engine *e);
 void limit_fill(const struct engine *e, struct limit ret[LIMIT_COUNT]);
+
+/* ---- engine_oncall.c ---- */
+
+bool oncall_is_on(const struct engine *e);
+/* The user's word, over the calendar's shifts in e->on_call. */
+void oncall_load(struct engine *e);
+void oncall_verb(struct engine *e, const struct engine_event *ev);
+
+/* ---- engine_night.c ---- */
+
+/* active: until `to`, as what the user was at e->now. */
+void night_count(struct engine *e, int64_t active, struct instant to);
+void night_uncount(struct engine *e, int64_t active);
+void night_rest(struct engine *e, int64_t rest);
+void night_step(struct engine *e);
+/* Takes the rest that is due out of e->hours, which are as configured. */
+void night_load(struct engine *e);
+/* The first hours that begin after t, as work at night moves them; NEVER: none
+ * in the days ahead. */
+struct instant night_next_start(const struct engine *e, struct instant t);
+
+struct night_move {
+	struct instant was, is; /* the start; is NEVER: none ahead */
+	struct instant worked;  /* until then */
+};
+
+/* False: no start that is ahead is moved. */
+bool night_moves(const struct engine *e, struct night_move *ret);
+struct reason night_reason(const struct engine *e, const struct night_move *m);
 
 /* ---- engine_prompt.c ---- */
 

@@ -178,6 +178,48 @@ const char *engine_clock(const struct engine *e, struct instant t,
 	return buf;
 }
 
+/* "tomorrow ", "thu ", "2026-03-12 "; "" on the day that it is. */
+static void engine_other_day(const struct engine *e, struct instant t,
+    char buf[ENGINE_WHEN_SIZE])
+{
+	const struct zone *z = e->calendar->zone;
+	int32_t day = zone_to_local(z, t).day;
+	int32_t ahead = day - zone_to_local(z, e->now.wall).day;
+	struct date d = date_from_day(day);
+
+	buf[0] = '\0';
+	if (ahead == 1)
+		str_copy(buf, ENGINE_WHEN_SIZE, "tomorrow ");
+	else if (ahead > -7 && ahead < 7 && ahead != 0)
+		str_printf(buf, ENGINE_WHEN_SIZE, "%s ",
+		    weekday_name(day_weekday(day)));
+	else if (ahead != 0)
+		str_printf(buf, ENGINE_WHEN_SIZE, "%04d-%02d-%02d ",
+		    (int)d.year, d.month, d.mday);
+}
+
+const char *engine_when(const struct engine *e, struct instant t,
+    char buf[ENGINE_WHEN_SIZE])
+{
+	char clock[TIME_CLOCK_SIZE], day[ENGINE_WHEN_SIZE];
+
+	engine_other_day(e, t, day);
+	str_printf(buf, ENGINE_WHEN_SIZE, "%s%s", day,
+	    engine_clock(e, t, clock));
+	return buf;
+}
+
+const char *engine_at(const struct engine *e, struct instant t,
+    char buf[ENGINE_WHEN_SIZE])
+{
+	char clock[TIME_CLOCK_SIZE], day[ENGINE_WHEN_SIZE];
+
+	engine_other_day(e, t, day);
+	str_printf(buf, ENGINE_WHEN_SIZE, "%sat %s", day,
+	    engine_clock(e, t, clock));
+	return buf;
+}
+
 const char *engine_span(int64_t us, char buf[TIME_SPAN_SIZE])
 {
 	time_format_span(buf, us);

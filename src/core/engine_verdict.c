@@ -4,8 +4,6 @@
 #include "base/str.h"
 #include "core/sabbatical.h"
 
-#define VERDICT_DAYS_AHEAD 15
-
 const char *engine_channel_name(enum channel c)
 {
 	static const char *const names[] = {"break", "lunch", "cutoff",
@@ -72,11 +70,28 @@ static struct reason verdict_no_hours(const struct engine *e)
 	    "a sabbatical day; [sabbatical] days has %s", text);
 }
 
-static void verdict_reason(const struct engine *e, struct verdict *v)
+static void verdict_reason_off(const struct engine *e, struct verdict *v)
 {
 	const struct source *s = &e->rules->hours.source;
 	const struct interval *coming =
 	    intervals_after(&e->hours, e->now.wall);
+	struct night_move m;
+	char buf[TIME_CLOCK_SIZE];
+
+	if (night_moves(e, &m))
+		v->reason = night_reason(e, &m);
+	else if (e->hours.n == 0)
+		v->reason = verdict_no_hours(e);
+	else if (coming)
+		v->reason = reason_make(*s, "hours begin at %s",
+		    engine_clock(e, coming->start, buf));
+	else
+		v->reason = reason_make(*s, "hours ended at %s",
+		    engine_clock(e, v->cutoff, buf));
+}
+
+static void verdict_reason(const struct engine *e, struct verdict *v)
+{
 	int taken = break_open(e);
 	char buf[TIME_CLOCK_SIZE];
 
@@ -93,19 +108,13 @@ static void verdict_reason(const struct engine *e, struct verdict *v)
 		    "a break that you started goes on");
 		break;
 	case DUTY_ON:
-		v->reason = reason_make(*s, "hours until %s%s",
+		v->reason = reason_make(e->rules->hours.source,
+		    "hours until %s%s",
 		    engine_clock(e, v->cutoff, buf),
 		    v->extension ? ", extended by you" : "");
 		break;
 	default:
-		if (e->hours.n == 0)
-			v->reason = verdict_no_hours(e);
-		else if (coming)
-			v->reason = reason_make(*s, "hours begin at %s",
-			    engine_clock(e, coming->start, buf));
-		else
-			v->reason = reason_make(*s, "hours ended at %s",
-			    engine_clock(e, v->cutoff, buf));
+		verdict_reason_off(e, v);
 	}
 }
 
@@ -122,6 +131,7 @@ static void verdict_consider(struct verdict *v, enum next_kind kind,
 static void verdict_next(const struct engine *e, struct verdict *v)
 {
 	struct instant at = INSTANT_NEVER;
+	struct night_move m;
 	int i;
 
 	v->next_at = INSTANT_NEVER;
@@ -131,9 +141,8 @@ static void verdict_next(const struct engine *e, struct verdict *v)
 	}
 	if (v->duty == DUTY_OFF) {
 		verdict_consider(v, NEXT_HOURS,
-		    hours_next_start(&e->rules->hours, e->calendar,
-			e->now.wall, VERDICT_DAYS_AHEAD),
-		    "Hours begin");
+		    night_next_start(e, e->now.wall), "Hours begin");
+		v->moved = night_moves(e, &m);
 		return;
 	}
 	verdict_consider(v, NEXT_CUTOFF, v->cutoff, "Your day ends");
@@ -186,15 +195,20 @@ void engine_verdict(const struct engine *engine, struct now now,
 	struct engine copy;
 	const struct engine *e = &copy;
 	struct verdict *v = ret;
+	const struct interval *shift;
 	struct instant at;
 	int i;
 
 	engine_copy_at(engine, now, &copy);
 	*v = (struct verdict){.presence = e->presence, .quiet = e->quiet,
 	    .hours_start = INSTANT_NEVER, .hours_end = INSTANT_NEVER,
-	    .pause_until = INSTANT_NEVER, .active_today = e->active_day};
+	    .pause_until = INSTANT_NEVER, .on_call_until = INSTANT_NEVER,
+	    .active_today = e->active_day};
 	v->duty = verdict_duty(e);
-	v->on_call = intervals_find(&e->on_call, now.wall) != NULL;
+	shift = intervals_find(&e->on_call, now.wall);
+	v->on_call = shift != NULL;
+	if (shift)
+		v->on_call_until = shift->end;
 	v->cutoff = engine_cutoff(e);
 	v->extension = e->extension.end.us - e->extension.start.us;
 	v->budget_left = e->rules->cutoff.budget - e->extended_week;

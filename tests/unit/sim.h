@@ -164,6 +164,29 @@ static inline void sim_stay(struct sim *s, const char *from, const char *to)
 	sim_presence(s, PRESENCE_LOCKED);
 }
 
+/* Until then (NULL: no more); an errno, negative. */
+static inline int sim_oncall(struct sim *s, const char *until)
+{
+	struct instant none = {0};
+
+	sim_feed(s,
+	    &(struct engine_event){.type = EVENT_VERB, .verb = VERB_ONCALL,
+		.until = until ? testday_at(s->zone, until) : none});
+	return s->out.answer;
+}
+
+/* Killed, and started again at once. */
+static inline void sim_restart(struct sim *s)
+{
+	struct str text = {0};
+
+	engine_save(s->engine, s->now, "boot", false, &text);
+	engine_free(s->engine);
+	s->engine = engine_new(&s->rules, &s->calendar, s->now);
+	assert_int_equal(engine_restore(s->engine, s->now, "boot", text.v), 0);
+	str_done(&text);
+}
+
 static inline void sim_end(struct sim *s)
 {
 	engine_free(s->engine);

@@ -230,7 +230,7 @@ static void engine_verb(struct engine *e, const struct engine_event *ev)
 		engine_answer(e, 0, "resumed");
 		return;
 	case VERB_EXTEND:
-		cutoff_extend(e, ev);
+		extend_verb(e, ev);
 		return;
 	case VERB_ONCALL:
 		oncall_verb(e, ev);

@@ -66,6 +66,9 @@ enum notification_outcome {
 #define ENGINE_TITLE_SIZE 96
 #define ENGINE_MAX_ACTIONS 24
 #define ENGINE_MAX_DECISIONS 64
+/* One extension; why, in bytes: what is more is cut off. */
+#define ENGINE_LONGEST_EXTENSION (12 * USEC_PER_HOUR)
+#define ENGINE_BECAUSE_SIZE 121
 /* By the user's word. A calendar's shifts may be longer. */
 #define ENGINE_LONGEST_ON_CALL (14 * 24 * USEC_PER_HOUR)
 

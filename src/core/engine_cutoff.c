@@ -2,8 +2,6 @@
  * after it, then silence. Activity off duty climbs the same ladder. */
 #include "core/engine_priv.h"
 
-#include <errno.h>
-
 #include "base/str.h"
 
 void cutoff_reset(struct engine *e)
@@ -13,7 +11,7 @@ void cutoff_reset(struct engine *e)
 }
 
 /* Between two windows of a day and shortly before the first is no overtime. */
-static bool cutoff_is_past(const struct engine *e)
+bool cutoff_is_past(const struct engine *e)
 {
 	int64_t now = e->now.wall.us;
 
@@ -385,57 +383,4 @@ void cutoff_step(struct engine *e)
 	else
 		cutoff_step_before(e);
 	cutoff_enforce(e);
-}
-
-/* ---- extension ---- */
-
-static void cutoff_move(struct engine *e, int64_t span)
-{
-	struct instant now = e->now.wall, cutoff = engine_cutoff(e), base;
-
-	/* from the end of the hours, or from now where they are over */
-	base = !cutoff_is_past(e) && e->hours.n ? cutoff : now;
-	if (e->extension.end.us >= base.us && e->extension.end.us > 0)
-		e->extension.end.us = base.us + span;
-	else
-		e->extension =
-		    (struct interval){base, {base.us + span}};
-	e->extended_week += span;
-	cutoff_reset(e);
-	/* warnings that the new end is nearer than are not news */
-	for (size_t i = 0; i < e->rules->cutoff.n_warn; i++)
-		if (e->rules->cutoff.warn[i] >= base.us + span - now.us)
-			e->cutoff.warned |= 1U << i;
-	engine_withdraw(e, CHANNEL_CUTOFF);
-	engine_load_day(e);
-}
-
-void cutoff_extend(struct engine *e, const struct engine_event *ev)
-{
-	const struct cutoff_rules *r = &e->rules->cutoff;
-	int64_t left = r->budget - e->extended_week;
-	char buf[TIME_SPAN_SIZE], at[TIME_CLOCK_SIZE], rest[TIME_SPAN_SIZE];
-	struct reason why;
-
-	if (ev->span <= 0 || ev->span > 12 * USEC_PER_HOUR) {
-		engine_answer(e, -EINVAL,
-		    "an extension is between 1s and 12h");
-		return;
-	}
-	if (ev->span > left) {
-		engine_answer(e, -EDQUOT,
-		    "only %s of extensions are left this week "
-		    "([cutoff] budget = %s)",
-		    engine_span(left, buf), engine_span(r->budget, rest));
-		return;
-	}
-	cutoff_move(e, ev->span);
-	engine_clock(e, e->extension.end, at);
-	engine_span(ev->span, buf);
-	why = reason_make(r->source, "by %s, to %s%s%s", buf, at,
-	    ev->text && ev->text[0] ? ": " : "", ev->text ? ev->text : "");
-	engine_decide(e, "extension", "Extension", &why);
-	engine_record(e, "extension", "Extension", &why);
-	engine_answer(e, 0, "your day ends at %s; %s left this week", at,
-	    engine_span(left - ev->span, rest));
 }

@@ -322,7 +322,13 @@ void cutoff_count(struct engine *e, int64_t active);
 void cutoff_uncount(struct engine *e, int64_t active);
 void cutoff_rest(struct engine *e, int64_t rest);
 void cutoff_step(struct engine *e);
-void cutoff_extend(struct engine *e, const struct engine_event *ev);
+/* Out of hours: after the day's last, before its first, or on a day without.
+ */
+bool cutoff_is_past(const struct engine *e);
+
+/* ---- engine_extend.c ---- */
+
+void extend_verb(struct engine *e, const struct engine_event *ev);
 
 /* ---- engine_limit.c ---- */
 

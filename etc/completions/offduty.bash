@@ -5,7 +5,7 @@ _offduty_verb() {
   for ((i = 1; i < COMP_CWORD; i++)); do
     w=${COMP_WORDS[i]}
     case $w in
-    --config | --at | --calendar) ((i++)) ;;
+    --config | --at | --calendar | --from | --to | --erase) ((i++)) ;;
     -*) ;;
     *)
       printf '%s\n' "$w"
@@ -19,7 +19,7 @@ _offduty() {
   local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
   local verb options='--config --help --version' words=''
   local verbs='status next plan events check prompt login take snooze skip
-    pause resume extend checkin explain config reload help version'
+    pause resume extend checkin explain history config reload help version'
 
   COMPREPLY=()
   case $prev in
@@ -41,6 +41,10 @@ _offduty() {
     return
     ;;
   --because | --note) return ;;
+  --erase)
+    mapfile -t COMPREPLY < <(compgen -W 'today yesterday all' -- "$cur")
+    return
+    ;;
   esac
   verb=$(_offduty_verb)
   case $verb in
@@ -52,6 +56,7 @@ _offduty() {
     words='today tomorrow mon tue wed thu fri sat sun'
     ;;
   events) options+=' --json --at --from --to --zone --format --problems' ;;
+  history) options+=' --json --at --csv --trace --from --to --erase --yes' ;;
   snooze) words='3m 5m 10m' ;;
   pause) words='30m 1h 2h until tomorrow' ;;
   extend) options+=' --because' words='15m 30m 1h' ;;

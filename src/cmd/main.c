@@ -21,6 +21,7 @@ const struct cmd *const verbs[] = {
     &cmd_extend,
     &cmd_checkin,
     &cmd_explain,
+    &cmd_history,
     &cmd_config,
     &cmd_reload,
     &cmd_help,

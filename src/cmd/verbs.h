@@ -14,6 +14,7 @@ extern const struct cmd cmd_events;
 extern const struct cmd cmd_explain;
 extern const struct cmd cmd_extend;
 extern const struct cmd cmd_help;
+extern const struct cmd cmd_history;
 extern const struct cmd cmd_login;
 extern const struct cmd cmd_next;
 extern const struct cmd cmd_pause;

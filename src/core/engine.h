@@ -64,6 +64,7 @@ enum notification_outcome {
 
 #define ENGINE_TEXT_SIZE 192
 #define ENGINE_TITLE_SIZE 96
+#define ENGINE_EYES_TITLE "Eyes break" /* of every transient break's offer */
 #define ENGINE_MAX_ACTIONS 24
 #define ENGINE_MAX_DECISIONS 64
 /* One extension; why, in bytes: what is more is cut off. */
@@ -238,6 +239,10 @@ void engine_recall(struct engine *e, const struct decision *d, size_t n);
 
 /* The decisions kept, oldest first; *n of them. Valid until the next feed. */
 const struct decision *engine_decisions(const struct engine *e, size_t *n);
+
+/* When a state was saved, as text has it: somebody looked until then. NEVER:
+ * it does not say. */
+struct instant engine_state_wall(const char *text);
 
 /*
  * The state as text, one `key value` a line, for the ledger; and back again

@@ -6,7 +6,7 @@
 
 static const char *break_title(const struct break_rule *r)
 {
-	return r->transient ? "Eyes break" : "Time for a break";
+	return r->transient ? ENGINE_EYES_TITLE : "Time for a break";
 }
 
 static void break_fill_body(const struct engine *e, size_t i, struct action *a)

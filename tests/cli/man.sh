@@ -94,6 +94,16 @@ done | report "offduty.1 has the exit codes"
 # Every member of every answer.
 printf '[cutoff]\nwran = 10\n' >"$scratch/bad.ini"
 example=$source_root/etc/example
+# A history with a day in it.
+export XDG_RUNTIME_DIR=$scratch/run XDG_STATE_HOME=$scratch/state
+mkdir -m 700 "$XDG_RUNTIME_DIR"
+cat >"$scratch/script" <<X
+clock 2026-11-24T09:00 Europe/Berlin
+2026-11-24T09:00 presence active
+2026-11-24T10:00 end
+X
+offdutyd --config "$example/offduty.ini" --script "$scratch/script" \
+  2>"$scratch/service.log"
 json() {
   offduty --json "$@" 2>/dev/null
 }
@@ -108,6 +118,7 @@ if command -v python3 >/dev/null; then
       "$example/work.ics" "$scratch/none.ics"
     json config check --config "$scratch/bad.ini"
     json config show --config "$example/offduty.ini"
+    json history --from 2026-11-24 --to 2026-11-24
   } | python3 -c '
 import json, re, sys
 with open(sys.argv[1]) as f:
@@ -122,8 +133,8 @@ n = 0
 for line in sys.stdin:
     walk(json.loads(line), "line %d: " % n)
     n += 1
-if n != 11:
-    print("%d answers, not 11" % n)' "$man" 2>&1 |
+if n != 12:
+    print("%d answers, not 12" % n)' "$man" 2>&1 |
     report "offduty.1 has every member of every JSON answer"
 else
   skip "offduty.1 has every member of every JSON answer" "no python3"

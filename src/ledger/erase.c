@@ -13,7 +13,7 @@
 #include "base/mem.h"
 #include "ledger/ledger_priv.h"
 
-#define ERASE_BUSY_MS 5000 /* the service is writing */
+#define ERASE_BUSY_MS 2000 /* the service is writing */
 #define ERASE_BATCH 1000   /* entries in one transaction */
 #define ERASE_PAUSE_NS 10000000L /* between two: the service's turn */
 

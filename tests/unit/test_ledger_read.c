@@ -383,15 +383,15 @@ static bool holds_secret(const char *tail)
 static void test_erase_truly(void **state)
 {
 	struct ledger *l = open_ledger();
-	static char reason[9000];
 
 	(void)state;
 	assert_int_equal(ledger_save_state(l, "state"), 0);
-	snprintf(reason, sizeof(reason), "%8000s %s", "", SECRET);
-	for (int i = 0; i < 2500; i++)
-		assert_int_equal(ledger_append(l, (struct instant){i}, "extension",
-				     "Extension", i % 100 ? SECRET : reason),
-		    0);
+	run_sql("WITH RECURSIVE c(i) AS"
+		" (SELECT 0 UNION ALL SELECT i + 1 FROM c WHERE i < 2499)"
+		"INSERT INTO entries(at, kind, title, reason)"
+		" SELECT i, 'extension', 'Extension', CASE i % 100"
+		" WHEN 0 THEN printf('%8000s " SECRET "', '')"
+		" ELSE '" SECRET "' END FROM c");
 	assert_true(holds_secret("") || holds_secret("-wal"));
 	assert_int_equal(erase(range(0, 2400), 5000), 2400);
 	assert_true(holds_secret("") || holds_secret("-wal"));

@@ -42,7 +42,7 @@ int value_parse_clock(
     const char *text, int32_t *ret, char *problem, size_t size)
 {
 	const char *p = value_skip(text);
-	int32_t sec;
+	int32_t sec = 0;
 	int r = value_read_clock(&p, &sec, problem, size);
 
 	if (r < 0)

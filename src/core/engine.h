@@ -244,6 +244,9 @@ const struct decision *engine_decisions(const struct engine *e, size_t *n);
  * it does not say. */
 struct instant engine_state_wall(const char *text);
 
+/* How many there were, those included that are no longer kept. */
+uint64_t engine_decided(const struct engine *e);
+
 /*
  * The state as text, one `key value` a line, for the ledger; and back again
  * after a restart, by an engine that was fed nothing yet. What the text lacks

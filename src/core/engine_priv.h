@@ -119,6 +119,7 @@ struct night_state {
 struct decision_ring {
 	struct decision v[ENGINE_MAX_DECISIONS];
 	size_t n;
+	uint64_t made; /* since the start */
 };
 
 struct engine {

@@ -63,6 +63,7 @@ void engine_decide(struct engine *e, const char *kind, const char *title,
 		memmove(r->v, r->v + 1, sizeof(r->v[0]) * (r->n - 1));
 		r->n--;
 	}
+	r->made++;
 	d = &r->v[r->n++];
 	*d = (struct decision){.at = e->now.wall, .reason = *why};
 	str_copy(d->kind, sizeof(d->kind), kind);

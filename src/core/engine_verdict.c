@@ -242,3 +242,8 @@ const struct decision *engine_decisions(const struct engine *e, size_t *n)
 	*n = e->decisions.n;
 	return e->decisions.v;
 }
+
+uint64_t engine_decided(const struct engine *e)
+{
+	return e->decisions.made;
+}

@@ -61,6 +61,7 @@ static void plan_add(struct plan_run *r, const struct action *a,
 	struct timeline_entry *e = timeline_add(&r->plan->line, r->now.wall,
 	    a->kind, title, &a->reason);
 
+	e->role = TIMELINE_SHOWN;
 	e->channel = a->channel;
 	e->transient = a->transient;
 	e->silent = a->silent;

@@ -7,6 +7,13 @@
 
 #include "core/engine.h"
 
+enum timeline_role {
+	TIMELINE_DAY,      /* the day itself: hours, occurrences */
+	TIMELINE_SHOWN,    /* on channel */
+	TIMELINE_RECORDED, /* came to pass, and is in the history */
+	TIMELINE_DECIDED,  /* why not, and what did not matter */
+};
+
 struct timeline_entry {
 	struct instant at;
 	struct instant end; /* NEVER: a moment */
@@ -14,6 +21,7 @@ struct timeline_entry {
 	enum channel channel; /* where it was shown; NONE: nowhere */
 	bool transient;     /* shown, and gone by itself */
 	bool silent;        /* shown without a sound */
+	enum timeline_role role;
 	unsigned flags;     /* of an occurrence: enum occurrence_flag */
 	int64_t place;      /* where it stands in its day, */
 	unsigned order;     /* and among those of one place */

@@ -5,7 +5,7 @@ _offduty_verb() {
   for ((i = 1; i < COMP_CWORD; i++)); do
     w=${COMP_WORDS[i]}
     case $w in
-    --config | --at | --calendar | --from | --to | --erase) ((i++)) ;;
+    --config | --at | --calendar | --presence | --from | --to | --erase) ((i++)) ;;
     -*) ;;
     *)
       printf '%s\n' "$w"
@@ -19,11 +19,11 @@ _offduty() {
   local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
   local verb options='--config --help --version' words=''
   local verbs='status next plan events check prompt login take snooze skip
-    pause resume extend checkin explain history config reload help version'
+    pause resume extend checkin explain history simulate config reload help version'
 
   COMPREPLY=()
   case $prev in
-  --config | --calendar)
+  --config | --calendar | --presence)
     mapfile -t COMPREPLY < <(compgen -f -- "$cur")
     return
     ;;
@@ -57,6 +57,7 @@ _offduty() {
     ;;
   events) options+=' --json --at --from --to --zone --format --problems' ;;
   history) options+=' --json --at --csv --trace --from --to --erase --yes' ;;
+  simulate) options+=' --json --at --presence --from --to --why' ;;
   snooze) words='3m 5m 10m' ;;
   pause) words='30m 1h 2h until tomorrow' ;;
   extend) options+=' --because' words='15m 30m 1h' ;;

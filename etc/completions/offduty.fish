@@ -21,7 +21,7 @@ complete -c offduty -l config -r -F -d 'Read FILE instead'
 complete -c offduty -s h -l help -d 'Say how a verb is used'
 complete -c offduty -s V -l version -d 'Say which version this is'
 
-set -l reading status next plan events check prompt login explain history config
+set -l reading status next plan events check prompt login explain history simulate config
 complete -c offduty -n "__fish_seen_subcommand_from $reading" -l json -d 'Answer in JSON'
 complete -c offduty -n "__fish_seen_subcommand_from $reading" -l at -x -a 'now today tomorrow' -d 'Answer as of TIME'
 
@@ -41,6 +41,7 @@ complete -c offduty -n __offduty_no_verb -a extend -d 'Let the hours of today en
 complete -c offduty -n __offduty_no_verb -a checkin -d 'Answer the question of the week'
 complete -c offduty -n __offduty_no_verb -a explain -d 'What was decided, and why'
 complete -c offduty -n __offduty_no_verb -a history -d 'What was recorded'
+complete -c offduty -n __offduty_no_verb -a simulate -d 'The engine over days that were'
 complete -c offduty -n __offduty_no_verb -a config -d 'Check, show or begin the configuration'
 complete -c offduty -n __offduty_no_verb -a reload -d 'Read everything anew'
 complete -c offduty -n __offduty_no_verb -a help -d 'How a verb is used'
@@ -62,6 +63,10 @@ complete -c offduty -n '__fish_seen_subcommand_from history' -l from -x -a 'toda
 complete -c offduty -n '__fish_seen_subcommand_from history' -l to -x -a 'today yesterday mon tue wed thu fri sat sun'
 complete -c offduty -n '__fish_seen_subcommand_from history' -l erase -x -a 'today yesterday all'
 complete -c offduty -n '__fish_seen_subcommand_from history' -l yes -d 'Erase without asking'
+complete -c offduty -n '__fish_seen_subcommand_from simulate' -l presence -r -F -d 'What to go by'
+complete -c offduty -n '__fish_seen_subcommand_from simulate' -l from -x
+complete -c offduty -n '__fish_seen_subcommand_from simulate' -l to -x
+complete -c offduty -n '__fish_seen_subcommand_from simulate' -l why -d 'With the reasons'
 complete -c offduty -n '__fish_seen_subcommand_from snooze' -a '3m 5m 10m'
 complete -c offduty -n '__fish_seen_subcommand_from pause' -a '30m 1h 2h until tomorrow'
 complete -c offduty -n '__fish_seen_subcommand_from extend' -l because -x -d Why
@@ -72,4 +77,4 @@ complete -c offduty -n '__fish_seen_subcommand_from config' -a 'check show init'
 complete -c offduty -n '__fish_seen_subcommand_from config' -l calendar -r -F -d 'init: offer this calendar'
 complete -c offduty -n '__fish_seen_subcommand_from config' -l import -d 'init: use the calendars found'
 complete -c offduty -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from check' -F
-complete -c offduty -n '__fish_seen_subcommand_from help' -a 'status next plan events check prompt login take snooze skip pause resume extend checkin explain history config reload version'
+complete -c offduty -n '__fish_seen_subcommand_from help' -a 'status next plan events check prompt login take snooze skip pause resume extend checkin explain history simulate config reload version'

@@ -65,17 +65,22 @@ int cmd_write(const char *text, size_t n)
 	return EXIT_OK;
 }
 
+void cmd_print_diags(const struct diags *d)
+{
+	char line[DIAG_TEXT_SIZE + CONFIG_PATH_SIZE];
+
+	for (size_t i = 0; i < d->n; i++) {
+		diag_format(&d->v[i], line, sizeof(line));
+		fprintf(stderr, "%s\n", line);
+	}
+}
+
 struct config *cmd_load_config(const struct cmd_context *ctx)
 {
 	struct diags d = {0};
 	struct config *c = configfile_load(ctx->config, &d);
-	char line[DIAG_TEXT_SIZE + CONFIG_PATH_SIZE];
-	size_t i;
 
-	for (i = 0; i < d.n; i++) {
-		diag_format(&d.v[i], line, sizeof(line));
-		fprintf(stderr, "%s\n", line);
-	}
+	cmd_print_diags(&d);
 	if (d.errors > 0) {
 		config_free(c);
 		c = NULL;

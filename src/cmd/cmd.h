@@ -68,6 +68,9 @@ int cmd_usage_error(const struct cmd *c, const char *fmt, ...)
 /* Prints "offduty: …" and returns EXIT_FAILED. */
 int cmd_fail(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
+/* All of them to stderr, a line each. */
+void cmd_print_diags(const struct diags *d);
+
 /* Loads the configuration of ctx; prints all diagnostics to stderr. NULL, with
  * errors printed, when it cannot be used. */
 struct config *cmd_load_config(const struct cmd_context *ctx);

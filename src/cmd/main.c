@@ -22,6 +22,7 @@ const struct cmd *const verbs[] = {
     &cmd_checkin,
     &cmd_explain,
     &cmd_history,
+    &cmd_simulate,
     &cmd_config,
     &cmd_reload,
     &cmd_help,

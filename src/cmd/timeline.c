@@ -33,11 +33,28 @@ static void timeline_add_source(
 	}
 }
 
+/* "break-taken" of rest: "rest: taken" */
+static void timeline_add_decision(struct str *s, const struct timeline_entry *e)
+{
+	const char *p = strchr(e->kind, '-');
+
+	print_clean(s, e->title);
+	if (!p)
+		return;
+	str_add(s, ": ");
+	for (p++; *p; p++)
+		str_add_n(s, *p == '-' ? " " : p, 1);
+}
+
 /* "hours begin", "meeting: Standup", "Lunch walk" */
 static void timeline_add_what(struct str *s, const struct timeline_entry *e)
 {
 	enum occurrence_class class;
 
+	if (e->role >= TIMELINE_RECORDED) {
+		timeline_add_decision(s, e);
+		return;
+	}
 	if (strcmp(e->kind, "hours") == 0) {
 		str_add(s, "hours begin");
 		return;
@@ -132,7 +149,8 @@ void timeline_print_text(
     const struct timeline_view *o, const struct timeline *t)
 {
 	for (size_t i = 0; i < t->n; i++)
-		timeline_add_line(o, &t->v[i]);
+		if (o->why || t->v[i].role < TIMELINE_DECIDED)
+			timeline_add_line(o, &t->v[i]);
 }
 
 static void timeline_print_json_entry(
@@ -152,6 +170,8 @@ static void timeline_print_json_entry(
 	    o->local->config, e->reason.source, source, sizeof(source));
 	json_text(o->text, "source", source);
 	json_bool(o->text, "all_day", timeline_is_all_day(e));
+	json_bool(o->text, "transient", e->transient);
+	json_bool(o->text, "silent", e->silent);
 	json_close(o->text, '}');
 }
 

@@ -9,7 +9,7 @@ struct timeline_view {
 	const struct offline *local;
 	struct str *text; /* where it goes */
 	int32_t day;      /* that the timeline is of */
-	bool why;         /* with the reason of each entry */
+	bool why; /* with the reason of each entry, and what was only decided */
 };
 
 /* "wed 2026-11-25" */

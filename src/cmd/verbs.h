@@ -22,6 +22,7 @@ extern const struct cmd cmd_plan;
 extern const struct cmd cmd_prompt;
 extern const struct cmd cmd_reload;
 extern const struct cmd cmd_resume;
+extern const struct cmd cmd_simulate;
 extern const struct cmd cmd_skip;
 extern const struct cmd cmd_snooze;
 extern const struct cmd cmd_status;

@@ -93,6 +93,8 @@ done | report "offduty.1 has the exit codes"
 
 # Every member of every answer.
 printf '[cutoff]\nwran = 10\n' >"$scratch/bad.ini"
+printf '2026-11-24T09:00 active\n2026-11-24T18:00 locked\n' \
+  >"$scratch/day.trace"
 example=$source_root/etc/example
 # A history with a day in it.
 export XDG_RUNTIME_DIR=$scratch/run XDG_STATE_HOME=$scratch/state
@@ -116,6 +118,8 @@ if command -v python3 >/dev/null; then
     json plan --week --at 2026-11-24 --config "$example/offduty.ini"
     json events --problems --from 2026-11-23 --to 2026-11-30 \
       "$example/work.ics" "$scratch/none.ics"
+    json simulate --presence "$scratch/day.trace" \
+      --config "$example/offduty.ini"
     json config check --config "$scratch/bad.ini"
     json config show --config "$example/offduty.ini"
     json history --from 2026-11-24 --to 2026-11-24

@@ -162,7 +162,8 @@ assert plan["entries"], "no entries"
 last = None
 for e in plan["entries"]:
     assert set(e) - {"end"} == {"at", "kind", "channel", "title", "reason",
-                                "source", "all_day"}, e
+                                "source", "all_day", "transient",
+                                "silent"}, e
     at = datetime.datetime.fromisoformat(e["at"])
     assert at.utcoffset() == datetime.timedelta(hours=1), e
     assert last is None or at >= last, e

@@ -38,10 +38,11 @@ struct samples {
 /* What came of it. */
 struct tally {
 	int in_meeting, notes_in_meeting;
-	int lasting, shorter, days;
-	int most; /* lasting, on one day */
-	struct samples stretch, in_hours;
-	int64_t day_longest;	      /* in hours: sum of each day's longest */
+	int lasting, shorter, days; /* on days with hours */
+	int full, full_days;	    /* lasting ones, on those of eight */
+	int most;		    /* lasting, on one day */
+	/* of those who take breaks at all; in hours but for the first */
+	struct samples stretch, in_hours, day_longest;
 	int64_t silent, silent_worst; /* seconds past the hours, no word yet */
 	int64_t weeks;
 };
@@ -69,7 +70,7 @@ struct user {
 	int64_t stretch, in_hours, longest; /* in hours, today's */
 	int64_t silent;			    /* off duty, without a word */
 	bool told;
-	int lasting; /* today */
+	int lasting, shorter; /* today */
 };
 
 static uint32_t user_draw(const struct user *u, enum user_draw what, uint32_t n)
@@ -95,8 +96,11 @@ static void samples_add(struct samples *s, int64_t v)
 
 static void tally_stretch(struct user *u)
 {
-	samples_add(&u->tally->stretch, u->stretch);
-	samples_add(&u->tally->in_hours, u->in_hours);
+	/* who takes no break sits as long beside any tool */
+	if (u->p->take > 0) {
+		samples_add(&u->tally->stretch, u->stretch);
+		samples_add(&u->tally->in_hours, u->in_hours);
+	}
 	if (u->in_hours > u->longest)
 		u->longest = u->in_hours;
 	u->stretch = u->in_hours = 0;
@@ -130,14 +134,23 @@ static void tally_silence(struct user *u)
 
 static void tally_day(struct user *u)
 {
+	int64_t hours = u->day->hours.to - u->day->hours.from;
 	struct tally *t = u->tally;
 
-	t->days += u->day->hours.from != u->day->hours.to;
-	t->lasting += u->lasting;
+	if (hours > 0) {
+		t->days++;
+		t->lasting += u->lasting;
+		t->shorter += u->shorter;
+		if (u->p->take > 0)
+			samples_add(&t->day_longest, u->longest);
+	}
+	if (hours >= 8 * HOUR) {
+		t->full_days++;
+		t->full += u->lasting;
+	}
 	if (u->lasting > t->most)
 		t->most = u->lasting;
-	t->day_longest += u->longest;
-	u->lasting = 0;
+	u->lasting = u->shorter = 0;
 	u->longest = 0;
 }
 
@@ -239,7 +252,7 @@ static void user_see(
 		return;
 	}
 	t->in_meeting += meeting;
-	t->shorter += p->kind == PROMPT_SHORT;
+	u->shorter += p->kind == PROMPT_SHORT;
 	u->lasting += p->kind != PROMPT_SHORT;
 	if (!u->here)
 		return;
@@ -398,38 +411,60 @@ static const char *minutes(int64_t seconds, char buf[32])
 static void print_head(const char *what)
 {
 	printf("| %s | prompts in meetings; silent notes | lasting prompts a "
-	       "day; most | short ones a day | longest stretch; 95th "
-	       "percentile | the same in hours | a day's longest, mean | past "
-	       "the hours without a word, a week; worst |\n"
+	       "day; a full one; at most | short ones a day | longest "
+	       "stretch; 95 %% | in hours | a day's longest in hours, mean; "
+	       "95 %% | past the hours without a word, a week; at most |\n"
 	       "|---|---|---|---|---|---|---|---|\n",
 	    what);
 }
 
-/* "8:13; 2:05": the longest, and what 95 of 100 do not exceed. */
-static void print_samples(struct samples *s)
+static int64_t samples_mean(const struct samples *s)
 {
-	char longest[32], most[32];
+	int64_t sum = 0;
 
+	for (size_t i = 0; i < s->n; i++)
+		sum += s->v[i];
+	return s->n ? sum / (int64_t)s->n : 0;
+}
+
+/* What that many of a hundred do not exceed. */
+static int64_t samples_percentile(const struct samples *s, size_t percent)
+{
+	if (s->n == 0)
+		return 0;
 	qsort(s->v, s->n, sizeof(*s->v), compare_stretch);
-	printf(" %s; %s |", minutes(s->n ? s->v[s->n - 1] : 0, longest),
-	    minutes(s->n ? s->v[s->n * 95 / 100] : 0, most));
-	free(s->v);
+	return s->v[(s->n - 1) * percent / 100];
+}
+
+static void print_times(int64_t first, int64_t second)
+{
+	char a[32], b[32];
+
+	printf(" %s; %s |", minutes(first, a), minutes(second, b));
+}
+
+static double per(int n, int days)
+{
+	return days ? (double)n / days : 0;
 }
 
 static void print_row(const char *name, struct tally *t)
 {
-	char day[32], silent[32], worst[32];
-	double days = t->days ? t->days : 1;
-
-	printf("| %s | %d; %d | %.1f; %d | %.1f |", name, t->in_meeting,
-	    t->notes_in_meeting, t->lasting / days, t->most, t->shorter / days);
-	print_samples(&t->stretch);
-	print_samples(&t->in_hours);
-	printf(" %s | %s; %s |\n",
-	    minutes((int64_t)((double)t->day_longest / days), day),
-	    minutes(t->silent / t->weeks, silent),
-	    minutes(t->silent_worst, worst));
+	printf("| %s | %d; %d | %.1f; %.1f; %d | %.1f |", name, t->in_meeting,
+	    t->notes_in_meeting, per(t->lasting, t->days),
+	    per(t->full, t->full_days), t->most, per(t->shorter, t->days));
+	print_times(samples_percentile(&t->stretch, 100),
+	    samples_percentile(&t->stretch, 95));
+	print_times(samples_percentile(&t->in_hours, 100),
+	    samples_percentile(&t->in_hours, 95));
+	print_times(samples_mean(&t->day_longest),
+	    samples_percentile(&t->day_longest, 95));
+	print_times(t->silent / t->weeks, t->silent_worst);
+	printf("\n");
 	fflush(stdout);
+	free(t->stretch.v);
+	free(t->in_hours.v);
+	free(t->day_longest.v);
 }
 
 /* One contender's row over some of the lives; -1: all. */

@@ -23,24 +23,39 @@ void break_reset_all(struct engine *e)
 		break_begin(e, i);
 }
 
+static void break_adopt_one(struct engine *e, size_t i, const char *name,
+    int64_t every, const struct break_state *old)
+{
+	const struct break_rule *r = break_rule(e, i);
+
+	if (strcmp(r->name, name) != 0 || !r->enabled)
+		return;
+	e->breaks[i] = *old;
+	if (every != r->every)
+		e->breaks[i].next = r->every;
+}
+
 void break_adopt(struct engine *e, const struct rules *rules)
 {
 	struct break_state old[RULES_MAX_BREAKS];
 	const struct rules *before = e->rules;
+	bool shown = false;
 
 	memcpy(old, e->breaks, sizeof(old));
 	e->rules = rules;
 	break_reset_all(e);
-	for (size_t i = 0; i < rules->n_breaks; i++) {
-		const struct break_rule *r = &rules->breaks[i];
-
-		for (size_t k = 0; k < before->n_breaks; k++) {
-			if (strcmp(r->name, before->breaks[k].name) != 0)
-				continue;
-			e->breaks[i] = old[k];
-			if (before->breaks[k].every != r->every)
-				e->breaks[i].next = r->every;
-		}
+	for (size_t k = 0; k < before->n_breaks; k++) {
+		shown = shown || old[k].phase != BREAK_GROWING;
+		for (size_t i = 0; i < rules->n_breaks; i++)
+			break_adopt_one(e, i, before->breaks[k].name,
+			    before->breaks[k].every, &old[k]);
+	}
+	for (size_t i = 0; i < rules->n_breaks; i++)
+		shown = shown && e->breaks[i].phase == BREAK_GROWING;
+	/* what is on the screen is of a rule that is gone */
+	if (shown) {
+		e->live[CHANNEL_BREAK] = true;
+		engine_withdraw(e, CHANNEL_BREAK);
 	}
 }
 
@@ -225,10 +240,13 @@ void break_spend(struct engine *e, size_t i)
 void break_release(struct engine *e, bool all)
 {
 	for (size_t i = 0; i < e->rules->n_breaks; i++) {
+		const struct break_rule *r = break_rule(e, i);
 		struct break_state *s = &e->breaks[i];
 
-		if (s->owed && (all || break_rule(e, i)->strict))
+		if (s->owed && (all || r->strict))
 			s->next = s->active + ENGINE_SPACING;
+		else if (all && s->active + ENGINE_SPACING < r->every)
+			s->next = r->every; /* as if nothing had been said */
 		s->owed = false;
 	}
 }
@@ -417,8 +435,9 @@ static void break_step_offered(struct engine *e, size_t i)
 		break_defer(e, i, blocked);
 		return;
 	}
-	/* the open one stays until the meeting takes it */
-	if (engine_is_settling(e) || !break_fits(e, i))
+	/* the open one stays until the meeting takes it, or the longer one
+	 * comes in its place */
+	if (engine_is_settling(e) || !break_fits(e, i) || break_merges(e, i))
 		return;
 	why = reason_make(r->source, "offered, and the work went on");
 	engine_record(e, "break-missed", r->name, &why);

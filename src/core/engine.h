@@ -65,7 +65,7 @@ enum notification_outcome {
 #define ENGINE_TEXT_SIZE 192
 #define ENGINE_TITLE_SIZE 96
 #define ENGINE_EYES_TITLE "Eyes break" /* of every transient break's offer */
-#define ENGINE_MAX_ACTIONS 24
+#define ENGINE_MAX_ACTIONS 48 /* more than all breaks at once */
 #define ENGINE_MAX_DECISIONS 64
 /* One extension; why, in bytes: what is more is cut off. */
 #define ENGINE_LONGEST_EXTENSION (12 * USEC_PER_HOUR)

@@ -44,7 +44,13 @@ static void break_snooze(struct engine *e, size_t i, int64_t span)
 		engine_answer(e, -EDQUOT, "no snooze is left for this break");
 		return;
 	}
-	if (span <= 0 || span > r->every)
+	if (span > r->every) {
+		engine_answer(e, -ERANGE,
+		    "this break is moved by at most %s; to do without it: skip",
+		    engine_span(r->every, buf));
+		return;
+	}
+	if (span <= 0)
 		span = r->snooze;
 	engine_span(span, buf);
 	why = reason_make(r->source, "moved by %s by you, %d of %d", buf,
@@ -86,6 +92,14 @@ static int break_announced(const struct engine *e)
 	return -1;
 }
 
+static int break_snoozing(const struct engine *e)
+{
+	for (size_t i = 0; i < e->rules->n_breaks; i++)
+		if (e->breaks[i].snoozing)
+			return (int)i;
+	return -1;
+}
+
 /* Only take begins a break that nobody spoke of: to snooze one far ahead
  * would bring it nearer. */
 bool break_verb(struct engine *e, const struct engine_event *ev)
@@ -99,6 +113,8 @@ bool break_verb(struct engine *e, const struct engine_event *ev)
 	}
 	if (i < 0)
 		i = break_announced(e);
+	if (i < 0 && ev->verb != VERB_SNOOZE)
+		i = break_snoozing(e);
 	if (i < 0 && ev->verb == VERB_TAKE)
 		i = break_next(e, &at);
 	if (i < 0)

@@ -9,7 +9,7 @@
 #include "core/time.h"
 
 #define RULES_MAX_WINDOWS 64
-#define RULES_MAX_BREAKS 8
+#define RULES_MAX_BREAKS 16
 #define RULES_MAX_WARNINGS 8
 #define RULES_MAX_DAYS 24
 #define RULES_NAME_SIZE 32

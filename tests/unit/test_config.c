@@ -395,7 +395,7 @@ static void test_limits(void **state)
 	assert_int_equal(c->rules.n_breaks, RULES_MAX_BREAKS);
 	assert_int_equal(d.n, 2); /* eyes and rest are there already */
 	assert_string_equal(d.v[0].text,
-	    "[break b6]: too many [break NAME] sections; at most 8");
+	    "[break b14]: too many [break NAME] sections; at most 16");
 	diags_done(&d);
 	while (c->n_files < CONFIG_MAX_FILES)
 		assert_true(config_add_file(c, "x") > 0);

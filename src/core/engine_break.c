@@ -165,6 +165,8 @@ void break_rest(struct engine *e, int64_t rest)
 			why = reason_make(r->source, "%s away from the screen",
 			    engine_span(rest, buf));
 			break_satisfy(e, i, "break-taken", &why);
+		} else {
+			break_begin(e, i);
 		}
 		s->rested = true;
 	}
@@ -199,8 +201,8 @@ void break_resume_rest(struct engine *e, int64_t rest)
 		}
 		if (rest < break_need(e, i) || s->phase != BREAK_GROWING)
 			continue;
+		break_begin(e, i);
 		s->rested = true;
-		s->active = 0;
 	}
 }
 
@@ -233,6 +235,7 @@ void break_spend(struct engine *e, size_t i)
 	}
 	s->snoozing = false;
 	s->owed = true;
+	s->told = false;
 	s->until = s->waiting = BOOT_NEVER;
 	s->next = s->active + r->every;
 }
@@ -245,8 +248,9 @@ void break_release(struct engine *e, bool all)
 
 		if (s->owed && (all || r->strict))
 			s->next = s->active + ENGINE_SPACING;
-		else if (all && s->active + ENGINE_SPACING < r->every)
-			s->next = r->every; /* as if nothing had been said */
+		/* what was not due comes in its time */
+		if (all && s->active + ENGINE_SPACING < r->every)
+			s->next = r->every;
 		s->owed = false;
 	}
 }
@@ -264,7 +268,8 @@ void break_yield(struct engine *e)
 		if (s->phase == BREAK_TAKING)
 			continue;
 		break_hide(e, i);
-		s->snoozing = false;
+		s->snoozing = s->told = false;
+		s->waiting = BOOT_NEVER;
 		s->owed = owed;
 		s->next = s->active + break_rule(e, i)->every;
 	}
@@ -365,15 +370,33 @@ static void break_step_taking(struct engine *e, size_t i)
 	engine_record(e, "break-missed", r->name, &why);
 }
 
+/* Something brief is on the screen, or comes now, which a notice would replace:
+ * an eyes break, or the notice of another. */
+static bool break_is_brief(struct engine *e)
+{
+	for (size_t i = 0; i < e->rules->n_breaks; i++) {
+		const struct break_rule *r = break_rule(e, i);
+
+		if (e->breaks[i].phase == BREAK_WARNED ||
+		    (r->enabled && r->transient && break_remaining(e, i) <= 0 &&
+			!break_merges(e, i)))
+			return true;
+	}
+	if (e->brief.us == INT64_MAX || e->now.boot.us >= e->brief.us)
+		return false;
+	engine_wake_boot(e, e->brief);
+	return true;
+}
+
 /* No notice of what will not come then. */
-static bool break_may_warn(const struct engine *e, size_t i)
+static bool break_may_warn(struct engine *e, size_t i)
 {
 	const struct break_rule *r = break_rule(e, i);
 	const struct interval *m = intervals_after(&e->meetings, e->now.wall);
 	int64_t left = break_remaining(e, i);
 
 	return !engine_blocked(e, !r->hours_only) && !break_becomes(e, i) &&
-	       !break_merges(e, i) && break_open(e) < 0 &&
+	       !break_merges(e, i) && break_open(e) < 0 && !break_is_brief(e) &&
 	       (!m || m->start.us > e->now.wall.us + left);
 }
 
@@ -418,6 +441,7 @@ static void break_step_offered(struct engine *e, size_t i)
 {
 	const struct break_rule *r = break_rule(e, i);
 	struct break_state *s = &e->breaks[i];
+	struct boot free = engine_free_at(e, CHANNEL_BREAK);
 	const char *blocked;
 	struct reason why;
 
@@ -439,6 +463,10 @@ static void break_step_offered(struct engine *e, size_t i)
 	 * comes in its place */
 	if (engine_is_settling(e) || !break_fits(e, i) || break_merges(e, i))
 		return;
+	if (free.us > e->now.boot.us) {
+		engine_wake_boot(e, free);
+		return;
+	}
 	why = reason_make(r->source, "offered, and the work went on");
 	engine_record(e, "break-missed", r->name, &why);
 	why = break_why(e, i);

@@ -261,7 +261,7 @@ bool break_merges(const struct engine *e, size_t i)
 		if (k == i || !break_rule(e, k)->enabled ||
 		    !place_outranks(e, k, i))
 			continue;
-		if ((s->phase >= BREAK_WARNED && !gone) ||
+		if ((s->phase >= BREAK_OFFERED && !gone) ||
 		    place_is_near(e, place_forecast(e, k), e->now.wall))
 			return true;
 	}

@@ -65,7 +65,9 @@ void break_tell_long(struct engine *e, size_t i)
 	char buf[TIME_SPAN_SIZE];
 	struct action *a;
 
-	e->breaks[i].told = true;
+	/* one word for all that wait: the longest comes first */
+	for (size_t k = 0; k < e->rules->n_breaks; k++)
+		e->breaks[k].told |= e->breaks[k].waiting.us != INT64_MAX;
 	a = engine_act(e, ACTION_SHOW, CHANNEL_NOTICE, "break-long-due");
 	if (!a)
 		return;
@@ -106,6 +108,14 @@ void break_show_again(struct engine *e, size_t i)
 	e->live[CHANNEL_BREAK] = true;
 }
 
+/* The notice of another break makes room in place. */
+static void break_replace_notice(struct engine *e)
+{
+	for (size_t k = 0; k < e->rules->n_breaks; k++)
+		if (e->breaks[k].phase == BREAK_WARNED)
+			e->breaks[k].phase = BREAK_GROWING;
+}
+
 void break_offer(struct engine *e, size_t i, const struct reason *why)
 {
 	const struct break_rule *r = break_rule(e, i);
@@ -118,10 +128,12 @@ void break_offer(struct engine *e, size_t i, const struct reason *why)
 		a->urgency = URGENCY_LOW;
 		a->transient = true;
 		a->expire = r->length;
+		e->brief = (struct boot){e->now.boot.us + r->length};
 		engine_shown(e, a);
 		break_begin(e, i);
 		return;
 	}
+	break_replace_notice(e);
 	s->phase = BREAK_OFFERED;
 	s->snoozing = s->told = s->closed = s->owed = false;
 	s->until = s->waiting = BOOT_NEVER;
@@ -150,10 +162,6 @@ void break_warn(struct engine *e, size_t i)
 	a->urgency = URGENCY_LOW;
 	a->transient = a->silent = true;
 	a->expire = r->warn;
-	/* that of another is replaced */
-	for (size_t k = 0; k < e->rules->n_breaks; k++)
-		if (e->breaks[k].phase == BREAK_WARNED)
-			e->breaks[k].phase = BREAK_GROWING;
 	s->phase = BREAK_WARNED;
 	engine_decide(e, a->kind, a->title, &a->reason);
 	e->live[CHANNEL_BREAK] = true;

@@ -144,6 +144,8 @@ struct boot engine_free_at(const struct engine *e, enum channel c)
 		return e->now.boot;
 	if (space > ENGINE_SPACING)
 		space = ENGINE_SPACING;
+	if (space < ENGINE_GAP)
+		space = ENGINE_GAP;
 	return (struct boot){e->spoke.us + space};
 }
 

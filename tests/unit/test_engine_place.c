@@ -209,6 +209,11 @@ static void set_lunch(struct sim *s)
 	s->rules.lunch.enabled = true;
 }
 
+static void set_notice(struct sim *s)
+{
+	s->rules.breaks[1].warn = MINUTES(10);
+}
+
 static void test_eyes(void **state)
 {
 	static const struct script_row rows[] = {
@@ -234,6 +239,13 @@ static void test_eyes(void **state)
 		"16:20 break-offered\n16:30 cutoff-warning\n"
 		"16:40 break-offered\n16:50 cutoff-warning\n17:00 cutoff\n"
 		"17:05 break-offered\n17:25 break-offered\n",
+		NULL},
+	    {"a notice waits until they are over", set_notice, NULL,
+		"09:00 active; 09:40:19 end",
+		"09:20 break-offered\n09:40 break-offered\n", NULL},
+	    {"and comes then", set_notice, NULL, "09:00 active; 09:41 end",
+		"09:20 break-offered\n09:40 break-offered\n"
+		"09:40 break-warning\n",
 		NULL},
 	    {"not in a meeting, once after it", NULL, "09:10-09:40",
 		"09:00 active; 09:41 end", "09:40 break-offered\n", NULL},

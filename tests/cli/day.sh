@@ -7,19 +7,11 @@ set -u
 . "$OFFDUTY_SOURCE/tests/rig/tap.sh"
 # shellcheck source=tests/rig/rig.sh
 . "$OFFDUTY_SOURCE/tests/rig/rig.sh"
+# shellcheck source=tests/rig/script.sh
+. "$OFFDUTY_SOURCE/tests/rig/script.sh"
 rig_need dunstctl
 
-for exe in offduty offdutyd offduty-notify offduty-calread; do
-  if ! [ -x "$OFFDUTY_LIBEXECDIR/$exe" ]; then
-    echo "1..0 # SKIP not built: $exe"
-    exit 0
-  fi
-done
-if ! rig_start 800x450x24; then
-  echo "1..0 # SKIP no private bus or display"
-  exit 0
-fi
-rig_dunst_start
+script_need
 
 # A Tuesday of the example: 09:00-12:30 and 13:15-17:30, the stand-up at 09:30
 # (focus), a design review from 11:30 to 12:30, focus time from 14:00 to 16:00.
@@ -66,59 +58,7 @@ ${day}T22:00:00 wait $RIG/22:00
 ${day}T22:00:00 end
 X
 
-offdutyd --script "$RIG/script" 2>"$RIG/service.log" &
-service=$!
-RIG_PIDS+=("$service")
-
-clock_is() {
-  [[ $(offduty status --json 2>/dev/null) == *"\"now\":\"${day}T$1:00+01:00\""* ]]
-}
-
-# The script goes on behind its last wait.
-last=
-go() {
-  [ -z "$last" ] || : >"$RIG/$last"
-  last=
-}
-
-# at HH:MM: the script has come to its wait there; time stands still.
-at() {
-  go
-  if ! rig_wait 20 clock_is "$1"; then
-    tap_not_ok "it is $1"
-    sed 's/^/# /' "$RIG/service.log"
-    tap_done
-    exit 1
-  fi
-  last=$1
-}
-
-# says NAME STATUS PATTERN VERB...: the exit status, and an ERE of the output.
-says() {
-  local name=$1 status=$2 pattern=$3 out got
-  shift 3
-  out=$(offduty "$@" 2>&1)
-  got=$?
-  if [ "$got" -eq "$status" ] && grep -qE -- "$pattern" <<<"$out"; then
-    tap_ok "$name: offduty $*"
-  else
-    tap_not_ok "$name: offduty $*"
-    tap_note "status $got, not $status; or not '$pattern' in:"
-    tap_note "$out"
-  fi
-}
-
-# The user clicks away what is up, and dunst notes it in its history.
-dismiss() {
-  tap "$1" test "$(rig_displayed)" -ge 1
-  clear_screen
-}
-
-# An eyes break stays up for its 20 seconds, which the script does not wait for.
-clear_screen() {
-  dunstctl close-all
-  rig_wait 5 rig_shows 0
-}
+script_start
 
 test_morning() {
   at 09:10
@@ -223,7 +163,7 @@ test_evening() {
   at 22:00
   tap "then there is silence" rig_shows 0
   go
-  wait "$service"
+  wait "$script_pid"
   tap_is "the service ends with its script" $? 0
   tap_is "and wrote nothing bad" \
     "$(grep -E 'ERROR|Sanitizer|runtime error|cannot' "$RIG/service.log")" ''

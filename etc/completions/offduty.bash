@@ -19,7 +19,8 @@ _offduty() {
   local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
   local verb options='--config --help --version' words=''
   local verbs='status next plan events check prompt login take snooze skip
-    pause resume extend checkin explain history simulate config reload help version'
+    pause resume extend oncall checkin explain history simulate config reload
+    help version'
 
   COMPREPLY=()
   case $prev in
@@ -61,6 +62,7 @@ _offduty() {
   snooze) words='3m 5m 10m' ;;
   pause) words='30m 1h 2h until tomorrow' ;;
   extend) options+=' --because' words='15m 30m 1h' ;;
+  oncall) words='2h 8h 12h until tomorrow off' ;;
   checkin) options+=' --note' words='1 2 3 4 5' ;;
   config)
     options+=' --json --at --calendar --import'

@@ -90,7 +90,8 @@ static void login_hours_verdict(const struct offline *l, struct verdict *v)
 	    .hours_start = INSTANT_NEVER,
 	    .hours_end = INSTANT_NEVER,
 	    .cutoff = INSTANT_NEVER,
-	    .pause_until = INSTANT_NEVER};
+	    .pause_until = INSTANT_NEVER,
+	    .on_call_until = INSTANT_NEVER};
 	hours_of_day(rules, &l->view, offline_today(l), &hours);
 	if (hours.n > 0) {
 		v->hours_start = hours.v[0].start;

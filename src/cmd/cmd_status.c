@@ -19,6 +19,7 @@ static int status_run(const struct cmd_context *ctx, int n, char **args)
 		print_state(&text, v);
 		print_next(&text, v);
 		print_reason(&text, v);
+		print_budget(&text, v);
 		print_limits(&text, v);
 		print_problems(&text, v);
 	}

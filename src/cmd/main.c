@@ -19,6 +19,7 @@ const struct cmd *const verbs[] = {
     &cmd_pause,
     &cmd_resume,
     &cmd_extend,
+    &cmd_oncall,
     &cmd_checkin,
     &cmd_explain,
     &cmd_history,

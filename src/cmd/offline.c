@@ -171,6 +171,7 @@ static void offline_fill_times(const struct offline *l, const struct verdict *v,
 	ret->cutoff = offline_time(l, v->cutoff);
 	ret->next_at = offline_time(l, v->next_at);
 	ret->pause_until = offline_time(l, v->pause_until);
+	ret->on_call_until = offline_time(l, v->on_call_until);
 	ret->extension_us = v->extension;
 	ret->budget_left_us = v->budget_left;
 	ret->active_today_us = v->active_today;
@@ -186,6 +187,7 @@ void offline_fill_verdict(const struct offline *l, const struct verdict *v,
 	ret->presence = (uint8_t)v->presence;
 	ret->meeting = v->meeting;
 	ret->on_call = v->on_call;
+	ret->moved = v->moved;
 	ret->quiet = v->quiet;
 	ret->offered = v->offered;
 	ret->next = (uint8_t)v->next;

@@ -17,6 +17,7 @@ extern const struct cmd cmd_help;
 extern const struct cmd cmd_history;
 extern const struct cmd cmd_login;
 extern const struct cmd cmd_next;
+extern const struct cmd cmd_oncall;
 extern const struct cmd cmd_pause;
 extern const struct cmd cmd_plan;
 extern const struct cmd cmd_prompt;

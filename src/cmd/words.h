@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "cmd/cmd.h"
+#include "core/time.h"
 
 #define WORDS_SIZE 256
 
@@ -16,5 +17,10 @@ int words_join(const struct cmd_context *ctx, int n, char **word,
  * printed. */
 int words_span(const struct cmd_context *ctx, int n, char **word,
     int64_t standard, int64_t *ret);
+
+/* What follows "until": a time ahead of now, or "tomorrow", when the day
+ * begins. Needs configuration and zone. EXIT_OK, or the exit code, printed. */
+int words_until(const struct cmd_context *ctx, int n, char **word,
+    struct instant *ret);
 
 #endif

@@ -17,6 +17,7 @@
  *	verb take|snooze|skip|resume
  *	verb pause SPAN
  *	verb extend SPAN [because ...]
+ *	verb oncall SPAN|off
  *	verb checkin NUMBER [NOTE ...]
  *	sleep SPAN	the machine sleeps, and nobody has said so before
  *	step [-]SPAN	the wall clock is set
@@ -320,9 +321,12 @@ static int script_read_verb(
 		return script_wrong(r, "no verb is named", word);
 	l->event.cause = CLOCK_VERB;
 	l->event.verb = (enum verb)v;
-	if (v != VERB_PAUSE && v != VERB_EXTEND && v != VERB_CHECKIN)
+	if (v != VERB_PAUSE && v != VERB_EXTEND && v != VERB_ONCALL &&
+	    v != VERB_CHECKIN)
 		return 0;
 	span = script_word(&rest);
+	if (v == VERB_ONCALL && strcmp(span, "off") == 0)
+		return 0;
 	if (v == VERB_CHECKIN) {
 		if (script_answer(span, &l->event.span) < 0)
 			return script_wrong(r, "no number:", span);

@@ -91,6 +91,7 @@ static int property_get_time(sd_bus *bus, const char *path,
 	    {"NextAt", v->next_at},
 	    {"Cutoff", v->cutoff},
 	    {"PauseUntil", v->pause_until},
+	    {"OnCallUntil", v->on_call_until},
 	};
 
 	(void)bus;
@@ -219,6 +220,8 @@ static const sd_bus_vtable bus_vtable[] = {
 	SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
     SD_BUS_PROPERTY("PauseUntil", "t", property_get_time, 0,
 	SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+    SD_BUS_PROPERTY("OnCallUntil", "t", property_get_time, 0,
+	SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
     SD_BUS_PROPERTY("Reason", "s", property_get_text, 0,
 	SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
     SD_BUS_PROPERTY("Problem", "s", property_get_text, 0,
@@ -230,6 +233,8 @@ static const sd_bus_vtable bus_vtable[] = {
 	SD_BUS_RESULT("s", answer), method_verb, SD_BUS_VTABLE_UNPRIVILEGED),
     SD_BUS_METHOD("Resume", "", "s", method_verb, SD_BUS_VTABLE_UNPRIVILEGED),
     SD_BUS_METHOD_WITH_ARGS("Extend", SD_BUS_ARGS("t", seconds, "s", because),
+	SD_BUS_RESULT("s", answer), method_verb, SD_BUS_VTABLE_UNPRIVILEGED),
+    SD_BUS_METHOD_WITH_ARGS("OnCall", SD_BUS_ARGS("t", seconds),
 	SD_BUS_RESULT("s", answer), method_verb, SD_BUS_VTABLE_UNPRIVILEGED),
     SD_BUS_METHOD_WITH_ARGS("CheckIn", SD_BUS_ARGS("u", number, "s", note),
 	SD_BUS_RESULT("s", answer), method_verb, SD_BUS_VTABLE_UNPRIVILEGED),
@@ -247,5 +252,6 @@ void bus_object_changed(sd_bus *bus)
 {
 	sd_bus_emit_properties_changed(bus, BUS_PATH, BUS_INTERFACE, "State",
 	    "Presence", "Meeting", "OnCall", "Offered", "NextKind", "NextTitle",
-	    "NextAt", "Cutoff", "PauseUntil", "Reason", "Problem", NULL);
+	    "NextAt", "Cutoff", "PauseUntil", "OnCallUntil", "Reason",
+	    "Problem", NULL);
 }

@@ -27,7 +27,7 @@ static uint8_t status_day_differs(const struct control_verdict *v)
 {
 	const struct control_time *const t[] = {&v->now, &v->meeting_end,
 	    &v->hours_start, &v->hours_end, &v->cutoff, &v->next_at,
-	    &v->pause_until};
+	    &v->pause_until, &v->on_call_until};
 	int64_t day[sizeof(t) / sizeof(t[0])];
 	unsigned bits = 0;
 
@@ -77,6 +77,7 @@ void status_fill(struct service *s, struct control_verdict *ret)
 	ret->cutoff = status_time(s, v.cutoff);
 	ret->next_at = status_time(s, v.next_at);
 	ret->pause_until = status_time(s, v.pause_until);
+	ret->on_call_until = status_time(s, v.on_call_until);
 	ret->extension_us = v.extension;
 	ret->budget_left_us = v.budget_left;
 	ret->active_today_us = v.active_today;
@@ -85,6 +86,7 @@ void status_fill(struct service *s, struct control_verdict *ret)
 	ret->presence = (uint8_t)v.presence;
 	ret->meeting = v.meeting;
 	ret->on_call = v.on_call;
+	ret->moved = v.moved;
 	ret->quiet = v.quiet;
 	ret->offered = v.offered;
 	ret->next = (uint8_t)v.next;
@@ -133,6 +135,8 @@ void status_line(struct service *s, char *buf, size_t size)
 		status_clock(s, v->cutoff, at);
 		str_addf(&line, " until %s", at);
 	}
+	if (v->on_call)
+		str_add(&line, "; on call");
 	if (v->meeting)
 		str_add(&line, "; in a meeting");
 	if (v->offered)

@@ -18,7 +18,7 @@ const struct verb_row verb_table[VERB_COUNT] = {
     {"checkin", "CheckIn", "us", VERB_CHECKIN},
 };
 
-/* A pause has an end or a length; the engine knows only ends. */
+/* A pause or a shift has an end or a length; the engine knows only ends. */
 static struct instant verbs_until(
     const struct now *now, const struct verb_request *r)
 {
@@ -48,6 +48,9 @@ int verbs_run(struct service *s, enum verb v, const struct verb_request *r,
 		str_copy(answer, size, "a pause needs an end");
 		return -EINVAL;
 	}
+	/* no end: on call no more */
+	if (v == VERB_ONCALL && instant_is_never(e.until))
+		e.until = (struct instant){0};
 	if (r->text)
 		str_clean(because, sizeof(because), r->text, strlen(r->text));
 	service_feed(s, &e);

@@ -69,7 +69,7 @@ static int control_check_times(const struct control_verdict *v)
 {
 	const struct control_time *const time[] = {&v->now, &v->meeting_end,
 	    &v->hours_start, &v->hours_end, &v->cutoff, &v->next_at,
-	    &v->pause_until};
+	    &v->pause_until, &v->on_call_until};
 	size_t i;
 
 	for (i = 0; i < sizeof(time) / sizeof(time[0]); i++)
@@ -131,7 +131,8 @@ static int control_check_verdict(const struct control_verdict *v)
 	if (v->duty >= DUTY_COUNT || v->presence >= PRESENCE_COUNT ||
 	    v->next >= NEXT_COUNT || v->meeting > 1 || v->on_call > 1 ||
 	    v->quiet > 1 || v->offered > 1 || v->server > 1 ||
-	    v->problem_is_calendar > 1 || !control_stale_ok(v) ||
+	    v->problem_is_calendar > 1 || v->moved > 1 ||
+	    !control_stale_ok(v) ||
 	    !control_limits_ok(v))
 		return -EPROTO;
 	if (!control_ends(v->meeting_title, sizeof(v->meeting_title)) ||

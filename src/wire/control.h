@@ -37,8 +37,8 @@ struct control_request {
 	uint16_t op;
 	uint32_t verb; /* enum verb */
 	uint32_t count; /* explain: at most so many; 0: all */
-	int64_t until_us; /* pause; 0: for span_us */
-	int64_t span_us;  /* extend, snooze, pause */
+	int64_t until_us; /* pause, on call; 0: for span_us */
+	int64_t span_us;  /* extend, snooze, pause, on call: 0 ends it */
 	char text[CONTROL_TEXT_SIZE]; /* NUL-terminated */
 };
 
@@ -85,7 +85,7 @@ struct control_limit {
 
 struct control_verdict {
 	struct control_time now, meeting_end, hours_start, hours_end, cutoff,
-	    next_at, pause_until;
+	    next_at, pause_until, on_call_until;
 	int64_t extension_us, budget_left_us, active_today_us,
 	    active_since_rest_us;
 	uint8_t duty, presence, meeting, on_call, quiet, offered, next,
@@ -95,7 +95,8 @@ struct control_verdict {
 	uint8_t stale;       /* calendars whose last read failed; the first
 			      * CONTROL_MAX_STALE of them are in calendar */
 	uint8_t problem_is_calendar; /* it says what calendar[] does */
-	uint8_t pad[4];
+	uint8_t moved; /* next_at, by work at night */
+	uint8_t pad[3];
 	struct control_stale calendar[CONTROL_MAX_STALE];
 	struct control_limit limit[LIMIT_COUNT];
 	char meeting_title[OCCURRENCE_TITLE_SIZE];

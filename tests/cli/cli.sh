@@ -105,6 +105,10 @@ expect 2 '' "unknown verb 'stauts'; did you mean 'status'?" help stauts
 expect 2 '' "see 'offduty help pause'" pause nonsense
 expect 2 '' "'until' needs a time" pause until
 expect 2 '' "'a [2Jb c': not a time" pause until $'a\033[2Jb\nc'
+for operands in '' 'on' 'off now' '0m' 'until'; do
+  # shellcheck disable=SC2086 # none, or two
+  expect 2 '' "offduty help oncall" oncall $operands
+done
 expect 2 '' "bytes of operands" pause "$(printf '%300s' x)"
 mapfile -t many < <(seq 5000)
 offduty help "${many[@]}" >"$world/wrong" 2>&1
@@ -137,8 +141,9 @@ expect 2 '' 'a note goes with a number' checkin --note 'a long one'
 
 hint='systemctl --user start offduty'
 for verb in status next check take snooze skip pause resume extend explain \
-  reload; do
-  expect 3 '' "the service is not running; start it: $hint" "$verb"
+  reload 'oncall 2h'; do
+  # shellcheck disable=SC2086 # two words
+  expect 3 '' "the service is not running; start it: $hint" $verb
 done
 expect 3 '' "the service is not running; start it: $hint" checkin 3
 expect 3 '' '' check -q
@@ -182,11 +187,11 @@ next: rest break at 10:50, in 12m' '' login
 expect 0 '{"schema":1,"now":"2026-11-24T10:38:00+01:00","state":"on duty"}' \
   '' check --json
 expect 0 '{"schema":1,"text":"12m"}' '' --json prompt
-expect 0 '{"schema":1,"now":"2026-11-24T10:38:00+01:00","next":{"kind":"break","title":"rest","at":"2026-11-24T10:50:00+01:00","in_seconds":720}}' \
+expect 0 '{"schema":1,"now":"2026-11-24T10:38:00+01:00","next":{"kind":"break","title":"rest","at":"2026-11-24T10:50:00+01:00","in_seconds":720,"moved":false}}' \
   '' next --json
-expect 0 '{"schema":1,"service":true,"now":"2026-11-24T10:38:00+01:00","state":"on duty","hours_start":"2026-11-24T09:00:00+01:00","hours_end":"2026-11-24T17:00:00+01:00","cutoff":"2026-11-24T17:00:00+01:00","next":{"kind":"break","title":"rest","at":"2026-11-24T10:50:00+01:00","in_seconds":720},"limits":[]}' \
+expect 0 '{"schema":1,"service":true,"now":"2026-11-24T10:38:00+01:00","state":"on duty","hours_start":"2026-11-24T09:00:00+01:00","hours_end":"2026-11-24T17:00:00+01:00","cutoff":"2026-11-24T17:00:00+01:00","next":{"kind":"break","title":"rest","at":"2026-11-24T10:50:00+01:00","in_seconds":720,"moved":false},"limits":[]}' \
   '' login --json
-expect 0 '{"schema":1,"simulated":false,"now":"2026-11-24T10:38:00+01:00","state":"on duty","presence":"active","presence_from":"x11","meeting":null,"on_call":false,"quiet":false,"offered":null,"next":{"kind":"break","title":"rest","at":"2026-11-24T10:50:00+01:00","in_seconds":720},"hours":{"start":"2026-11-24T09:00:00+01:00","end":"2026-11-24T17:00:00+01:00"},"cutoff":"2026-11-24T17:00:00+01:00","extension_seconds":0,"extension_left_seconds":0,"active_today_seconds":5880,"active_since_rest_seconds":0,"snoozes_left":2,"pause_until":null,"reason":{"text":"hours until 17:00","source":"offduty.ini:12"},"limits":[],"notification_server":true,"stale_calendars":0,"stale":[],"problem":null}' \
+expect 0 '{"schema":1,"simulated":false,"now":"2026-11-24T10:38:00+01:00","state":"on duty","presence":"active","presence_from":"x11","meeting":null,"on_call":false,"on_call_until":null,"quiet":false,"offered":null,"next":{"kind":"break","title":"rest","at":"2026-11-24T10:50:00+01:00","in_seconds":720,"moved":false},"hours":{"start":"2026-11-24T09:00:00+01:00","end":"2026-11-24T17:00:00+01:00"},"cutoff":"2026-11-24T17:00:00+01:00","extension_seconds":0,"extension_left_seconds":0,"active_today_seconds":5880,"active_since_rest_seconds":0,"snoozes_left":2,"pause_until":null,"reason":{"text":"hours until 17:00","source":"offduty.ini:12"},"limits":[],"notification_server":true,"stale_calendars":0,"stale":[],"problem":null}' \
   '' status --json
 
 expect 0 'done' '' take
@@ -210,7 +215,8 @@ asked 'op=2 verb=7 .*span=5 text= '
 expect 0 'done' '' reload
 asked 'op=3 '
 
-# paused SECONDS: the pause that was asked for ends in so long, give or take.
+# paused SECONDS: the pause or shift that was asked for ends in so long, give or
+# take.
 paused() {
   local until left
   until=$(sed -n 's/.*until=\([0-9]*\).*/\1/p' "$world/requests" | tail -n 1)
@@ -226,6 +232,13 @@ asked 'op=2 verb=3 .*until=0 span=1800000000 '
 expect 0 'done' '' pause until "$(date -u -d '+2 hours' +%Y-%m-%dT%H:%M:%SZ)"
 paused 7200
 expect 2 '' "is not in the future" pause until 2026-01-01T00:00:00Z
+expect 0 'done' '' oncall 2h
+asked 'op=2 verb=6 .*until=0 span=7200000000 '
+expect 0 'done' '' oncall off
+asked 'op=2 verb=6 .*until=0 span=0 '
+expect 0 'done' '' oncall until "$(date -u -d '+2 hours' +%Y-%m-%dT%H:%M:%SZ)"
+paused 7200
+expect 2 '' "is not in the future" oncall until 2026-01-01T00:00:00Z
 
 explained='Rest 4: 50m at work (offduty.ini:3)'
 offduty explain 2>"$world/wrong" | grep -c 'Rest [23456]: 50m' |
@@ -260,10 +273,15 @@ expect 0 'your day ends at 17:00, in 6h 22m' '' next
 expect 0 'end 17:00' '' prompt
 serve extended
 expect 0 'on duty until 17:30, 30m longer' '' check
+expect 0 "on duty until 17:30, 30m longer
+$rest
+$why
+extensions: none left this week" '' status
 serve off
 expect 0 'off duty
 next: hours begin tomorrow at 09:00, in 14h
-why: hours ended at 17:00 (offduty.ini:12)' '' status
+why: hours ended at 17:00 (offduty.ini:12)
+extensions: none left this week' '' status
 expect 10 'off duty' '' check
 expect 10 '' '' check -q
 expect 0 off '' prompt
@@ -275,6 +293,21 @@ serve off-call
 expect 10 'off duty, on call' '' check
 expect 0 'hours begin 2026-12-03 at 09:00' '' next
 expect 0 'on call' '' prompt
+serve call
+expect 0 'on duty until 17:00, on call until tomorrow 09:00' '' check
+offduty status --json >"$world/out"
+grep -qF '"on_call":true,"on_call_until":"2026-11-25T09:00:00+01:00"' \
+  "$world/out"
+ok $? "status --json tells the shift's end"
+serve night
+expect 0 'off duty, on call until 08:00
+next: hours begin at 13:40, in 11h, moved by your work at night
+why: hours until 17:00 (offduty.ini:12)
+extensions: 1h 30m left this week' '' status
+expect 0 'hours begin at 13:40, in 11h, moved by your work at night' '' next
+offduty next --json >"$world/out"
+grep -qF '"in_seconds":39600,"moved":true}' "$world/out"
+ok $? "next --json tells that the start is moved"
 serve break
 expect 11 'on a break' '' check
 expect 11 '' '' check -q

@@ -133,6 +133,13 @@ test_object() {
     <(call Pause uint64:18446744073709551615)
   tap "Extend takes a reason" grep -q '^ *string ' \
     <(call Extend uint64:600 'string:one more')
+  tap "OnCall takes seconds" grep -q 'on call until' <(call OnCall uint64:600)
+  tap_is "and is told" "$(property OnCall)" 'boolean true'
+  tap "with its end" grep -qE '^uint64 [1-9]' <(property OnCallUntil)
+  tap "for too long it is refused" grep -q 'Refused: .*at most 14 days' \
+    <(call OnCall uint64:1209601)
+  tap "none ends it" grep -q 'not on call any more' <(call OnCall uint64:0)
+  tap_is "it is over" "$(property OnCallUntil)" 'uint64 0'
   tap "CheckIn takes a number and a note" grep -q 'string "noted' \
     <(call CheckIn uint32:2 'string:quiet')
   tap "CheckIn with another number is refused" grep -q \

@@ -141,6 +141,8 @@ static void test_script_plays(void **state)
 			     "1970-01-02T00:30 presence active\n"
 			     "1970-01-02T02:00:01 verb extend 90m because one more\n"
 			     "1970-01-02T02:00:02 verb take\n"
+			     "1970-01-02T02:00:02 verb oncall 2h\n"
+			     "1970-01-02T02:00:02 verb oncall off\n"
 			     "1970-01-02T02:00:02 end\n",
 			     problem, sizeof(problem)),
 	    0);
@@ -150,6 +152,8 @@ static void test_script_plays(void **state)
 				   "91800 due\n"
 				   "93601 verb extend 5400000000 'one more'\n"
 				   "93602 verb take 0 ''\n"
+				   "93602 verb oncall 7200000000 ''\n"
+				   "93602 verb oncall 0 ''\n"
 				   "93602 end\n");
 	clock_free(s.clock);
 	sd_event_unref(s.loop);
@@ -296,6 +300,7 @@ static void test_script_refused(void **state)
 	    {BEGIN "2026-03-02T10:00 presence gone\n", ":2: ", "'gone'"},
 	    {BEGIN "2026-03-02T10:00 verb shout\n", ":2: ", "'shout'"},
 	    {BEGIN "2026-03-02T10:00 verb pause\n", ":2: ", "no span"},
+	    {BEGIN "2026-03-02T10:00 verb oncall on\n", ":2: ", "no span"},
 	    {BEGIN "2026-03-02T10:00 verb pause 99999999h\n",
 		":2: ", "no span"},
 	    {BEGIN "2026-03-02T10:00 sleep\n", ":2: ", "no span"},

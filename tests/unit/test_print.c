@@ -123,6 +123,7 @@ static struct control_verdict verdict_new(void)
 	    .cutoff = at(0, 17, 0),
 	    .next_at = at(0, 10, 50),
 	    .pause_until = NEVER,
+	    .on_call_until = NEVER,
 	    .next = NEXT_BREAK,
 	    .next_title = "rest",
 	    .server = 1};
@@ -140,6 +141,9 @@ static void test_state(void **state)
 	v.on_call = v.meeting = 1;
 	print_state(&s, &v);
 	expect(&s, "on duty, on call, in a meeting\n");
+	v.on_call_until = at(1, 9, 0);
+	print_state(&s, &v);
+	expect(&s, "on duty, on call until tomorrow 09:00, in a meeting\n");
 	v.duty = DUTY_PAUSED;
 	v.on_call = v.meeting = 0;
 	print_state(&s, &v);
@@ -166,6 +170,16 @@ static void test_next(void **state)
 	v.next_at = v.now; /* due: no "in 0s" */
 	print_next(&s, &v);
 	expect(&s, "next: rest break at 10:38\n");
+	v.moved = 1; /* hours are, breaks are not */
+	print_next(&s, &v);
+	expect(&s, "next: rest break at 10:38\n");
+	v.next = NEXT_HOURS;
+	v.next_at = at(1, 10, 38);
+	print_next(&s, &v);
+	expect(&s, "next: hours begin tomorrow at 10:38, moved by your work "
+		   "at night\n");
+	v.moved = 0;
+	v.next = NEXT_BREAK;
 	v.next_title[0] = '\0';
 	v.next_at = NEVER;
 	print_next(&s, &v);
@@ -206,6 +220,28 @@ static void test_problems(void **state)
 		   "note: calendar 'x' could not be read since wed 10:38: y\n"
 		   "note: calendar 'x' is as of 2026-11-17 10:38: y\n"
 		   "note: and 2 more calendars\n");
+}
+
+static void test_budget(void **state)
+{
+	struct control_verdict v = verdict_new();
+	struct str s = {0};
+
+	(void)state;
+	v.budget_left_us = 90 * MIN;
+	print_budget(&s, &v);
+	expect(&s, "");
+	v.next = NEXT_CUTOFF;
+	print_budget(&s, &v);
+	expect(&s, "extensions: 1h 30m left this week\n");
+	v.next = NEXT_HOURS;
+	v.duty = DUTY_OFF;
+	print_budget(&s, &v); /* before the hours */
+	expect(&s, "");
+	v.now = at(0, 17, 0);
+	v.budget_left_us = 0;
+	print_budget(&s, &v);
+	expect(&s, "extensions: none left this week\n");
 }
 
 static void test_limits(void **state)
@@ -270,6 +306,7 @@ int main(void)
 	    cmocka_unit_test(test_state),
 	    cmocka_unit_test(test_next),
 	    cmocka_unit_test(test_problems),
+	    cmocka_unit_test(test_budget),
 	    cmocka_unit_test(test_limits),
 	    cmocka_unit_test(test_json),
 	};

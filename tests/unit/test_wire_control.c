@@ -178,6 +178,7 @@ static void test_reply_enums(void **state)
 	    {offsetof(struct control_verdict, offered), 2},
 	    {offsetof(struct control_verdict, server), 2},
 	    {offsetof(struct control_verdict, problem_is_calendar), 2},
+	    {offsetof(struct control_verdict, moved), 2},
 	    {offsetof(struct control_verdict, calendar[0].how), CONTROL_HOWS},
 	    {offsetof(struct control_verdict, limit[LIMIT_COUNT - 1].reached),
 		2},
@@ -203,7 +204,7 @@ static void test_reply_times(void **state)
 {
 	static const size_t time[] = {TIME(now), TIME(meeting_end),
 	    TIME(hours_start), TIME(hours_end), TIME(cutoff), TIME(next_at),
-	    TIME(pause_until)};
+	    TIME(pause_until), TIME(on_call_until)};
 	static const struct {
 		int64_t us;
 		int32_t offset;

@@ -44,6 +44,7 @@ void json_add_next(struct str *s, const struct control_verdict *v)
 		json_null(s, "in_seconds");
 	else
 		json_seconds(s, "in_seconds", v->next_at.us - v->now.us);
+	json_bool(s, "moved", v->moved);
 	json_close(s, '}');
 }
 
@@ -147,6 +148,7 @@ void json_status(struct str *s, const struct control_verdict *v,
 	json_text_or_null(s, "presence_from", v->backend);
 	json_add_meeting(s, v);
 	json_bool(s, "on_call", v->on_call);
+	json_time(s, "on_call_until", v->on_call_until);
 	json_bool(s, "quiet", v->quiet);
 	if (v->offered)
 		json_text(s, "offered", v->offered_title);

@@ -49,6 +49,8 @@ void print_next_line(struct str *s, const struct control_verdict *v);
 /* the same behind "next: ", after what is offered now */
 void print_next(struct str *s, const struct control_verdict *v);
 void print_reason(struct str *s, const struct control_verdict *v);
+/* What is left to extend by, where the end of the day is near or past. */
+void print_budget(struct str *s, const struct control_verdict *v);
 /* What limits are reached. */
 void print_limits(struct str *s, const struct control_verdict *v);
 void print_problems(struct str *s, const struct control_verdict *v);

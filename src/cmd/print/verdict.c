@@ -42,8 +42,13 @@ void print_duty(struct str *s, const struct control_verdict *v)
 void print_state(struct str *s, const struct control_verdict *v)
 {
 	print_duty(s, v);
-	if (v->on_call)
+	if (v->on_call) {
 		str_add(s, ", on call");
+		if (!print_is_never(v->on_call_until)) {
+			str_add(s, " until ");
+			print_when(s, v->on_call_until, v->now);
+		}
+	}
 	if (v->meeting) {
 		str_add(s, ", in a meeting");
 		if (!print_is_never(v->meeting_end)) {
@@ -84,6 +89,8 @@ void print_next_line(struct str *s, const struct control_verdict *v)
 			print_span(s, left);
 		}
 	}
+	if (v->moved && v->next == NEXT_HOURS)
+		str_add(s, ", moved by your work at night");
 	str_add(s, "\n");
 }
 
@@ -111,6 +118,20 @@ void print_reason(struct str *s, const struct control_verdict *v)
 		str_add(s, ")");
 	}
 	str_add(s, "\n");
+}
+
+void print_budget(struct str *s, const struct control_verdict *v)
+{
+	bool over = v->duty == DUTY_OFF && v->cutoff.us <= v->now.us;
+
+	if (!over && v->next != NEXT_CUTOFF && v->extension_us <= 0)
+		return;
+	str_add(s, "extensions: ");
+	if (v->budget_left_us > 0)
+		print_span(s, v->budget_left_us);
+	else
+		str_add(s, "none");
+	str_add(s, " left this week\n");
 }
 
 void print_limits(struct str *s, const struct control_verdict *v)

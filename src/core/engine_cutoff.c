@@ -42,7 +42,8 @@ void cutoff_count(struct engine *e, int64_t active)
 {
 	if (oncall_is_on(e))
 		e->cutoff.off_active = 0;
-	else if (cutoff_is_past(e) && cutoff_speaks(e))
+	else if (cutoff_is_past(e) &&
+		 (e->presence != PRESENCE_UNKNOWN || cutoff_speaks(e)))
 		e->cutoff.off_active += active;
 }
 

@@ -308,6 +308,26 @@ static void test_night_shift(void **state)
 	sim_end(&s);
 }
 
+/* Who reads without touching anything for a while is there all the same. */
+static void test_reading(void **state)
+{
+	struct sim s;
+
+	(void)state;
+	sim_begin(&s, "Europe/Berlin");
+	sim_start(&s, "2026-03-04 20:00", PRESENCE_LOCKED);
+	sim_presence(&s, PRESENCE_ACTIVE);
+	sim_run(&s, "2026-03-04 20:03");
+	sim_presence_since(&s, PRESENCE_IDLE, MINUTES(1) / 2);
+	sim_run(&s, "2026-03-04 20:04");
+	sim_presence(&s, PRESENCE_ACTIVE);
+	sim_run(&s, "2026-03-04 20:04:59");
+	sim_expect(&s, "");
+	sim_run(&s, "2026-03-04 20:05");
+	sim_expect(&s, "20:05 cutoff\n");
+	sim_end(&s);
+}
+
 /* What was announced outside of hours is not done once they have begun. */
 static void test_enforce_ends_with_hours(void **state)
 {
@@ -586,6 +606,7 @@ int main(void)
 	    cmocka_unit_test(test_on_call),
 	    cmocka_unit_test(test_enforce),
 	    cmocka_unit_test(test_night_shift),
+	    cmocka_unit_test(test_reading),
 	    cmocka_unit_test(test_enforce_ends_with_hours),
 	    cmocka_unit_test(test_enforce_away),
 	    cmocka_unit_test(test_extensions),

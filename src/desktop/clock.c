@@ -42,7 +42,13 @@ int clock_arm(struct clock *c, struct boot boot, struct instant wall)
 
 void clock_boot_name(struct clock *c, char buf[ENGINE_BOOT_SIZE])
 {
-	c->adapter->boot_name(buf);
+	c->adapter->boot_name(c, buf);
+}
+
+void clock_go_on(struct clock *c, struct now then)
+{
+	if (c->adapter->go_on)
+		c->adapter->go_on(c, then);
 }
 
 void clock_free(struct clock *c)
@@ -117,12 +123,13 @@ static int real_arm(struct clock *head, struct boot boot, struct instant wall)
 	return r;
 }
 
-static void real_boot_name(char buf[ENGINE_BOOT_SIZE])
+static void real_boot_name(struct clock *head, char buf[ENGINE_BOOT_SIZE])
 {
 	cleanup_close int fd =
 	    open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
 	ssize_t n = fd < 0 ? 0 : read(fd, buf, ENGINE_BOOT_SIZE - 1);
 
+	(void)head;
 	buf[n > 0 ? n : 0] = '\0';
 	buf[strcspn(buf, "\n")] = '\0';
 }
@@ -145,6 +152,7 @@ static const struct clock_adapter clock_real = {
     real_now,
     real_arm,
     real_boot_name,
+    NULL,
     real_free,
 };
 

@@ -35,7 +35,8 @@ struct clock_adapter {
 	const char *name;
 	struct now (*now)(struct clock *c);
 	int (*arm)(struct clock *c, struct boot boot, struct instant wall);
-	void (*boot_name)(char buf[ENGINE_BOOT_SIZE]);
+	void (*boot_name)(struct clock *c, char buf[ENGINE_BOOT_SIZE]);
+	void (*go_on)(struct clock *c, struct now then); /* NULL: nothing */
 	void (*free)(struct clock *c);
 };
 
@@ -50,6 +51,10 @@ struct now clock_now(struct clock *c);
 /* What tells this boot from every other (proc(5), random/boot_id); "" : not to
  * be had. */
 void clock_boot_name(struct clock *c, char buf[ENGINE_BOOT_SIZE]);
+
+/* A service that was killed saved its state then, in this boot. A scripted
+ * clock goes on from there; the machine's have gone on by themselves. */
+void clock_go_on(struct clock *c, struct now then);
 
 /* Calls the handler with CLOCK_DUE once either time is reached, NEVER for
  * none. Replaces what was armed. A time that is past is due at once. 0 or

@@ -3,6 +3,7 @@
  * the same way each time. A line each; `#` begins a comment:
  *
  *	clock 2026-03-02T08:55:00 Europe/Berlin
+ *	boot monday
  *	pace 20ms
  *	2026-03-02T09:00:00 presence active
  *	2026-03-02T12:05:00 verb pause 30m
@@ -11,7 +12,10 @@
  *
  * `clock` comes first: when time begins, and the zone of all the script's times
  * (the user's without it). `pace` is the least real time that a step takes; 1ms
- * without it. Then what happens, in order of time, the seconds optional:
+ * without it. `boot NAME [SPAN]` has all runs of scripts with that name be one
+ * boot of the machine: after a kill the service goes on where its state was
+ * saved last, behind the lines before, but SPAN later, short of the next line
+ * at the latest; without it each run is a boot of its own. Then what happens, in order of time, the seconds optional:
  *
  *	presence active|idle|locked|asleep|unknown
  *	verb take|snooze|skip|resume
@@ -67,6 +71,8 @@ struct clock_script {
 	struct instant start, wall;
 	struct boot boot_due;
 	struct instant wall_due;
+	char boot[ENGINE_BOOT_SIZE]; /* "": a boot of its own */
+	int64_t late;		     /* so long it is gone when killed */
 };
 
 /* ---- the clock ---- */
@@ -88,10 +94,25 @@ static int script_arm(struct clock *head, struct boot boot, struct instant wall)
 	return 0;
 }
 
-/* Each run of a script is a boot of its own. */
-static void script_boot_name(char buf[ENGINE_BOOT_SIZE])
+static void script_boot_name(struct clock *head, char buf[ENGINE_BOOT_SIZE])
 {
-	buf[0] = '\0';
+	const struct clock_script *c = (struct clock_script *)head;
+
+	str_copy(buf, ENGINE_BOOT_SIZE, c->boot);
+}
+
+/* What the lines before did is in the saved state; how far apart the clocks
+ * were then, too. */
+static void script_go_on(struct clock *head, struct now then)
+{
+	struct clock_script *c = (struct clock_script *)head;
+
+	while (c->next < c->n && c->line[c->next].at.us <= then.wall.us)
+		c->next++;
+	c->start.us = then.wall.us - (then.boot.us - SCRIPT_UPTIME);
+	c->wall.us = then.wall.us + c->late;
+	if (c->next < c->n && c->wall.us >= c->line[c->next].at.us)
+		c->wall.us = c->line[c->next].at.us - 1;
 }
 
 static void script_free(struct clock *head)
@@ -111,6 +132,7 @@ static const struct clock_adapter clock_scripted = {
     script_now,
     script_arm,
     script_boot_name,
+    script_go_on,
     script_free,
 };
 
@@ -442,6 +464,29 @@ static int script_read_start(struct script_reader *r, char *rest)
 	return 0;
 }
 
+/* "pace SPAN" */
+static int script_read_pace(struct script_reader *r, char *rest)
+{
+	const char *word = script_word(&rest);
+
+	if (script_span(word, &r->c->pace) < 0 || r->c->pace < 1)
+		return script_wrong(r, "no span of time:", word);
+	return 0;
+}
+
+/* "boot NAME [SPAN]" */
+static int script_read_boot(struct script_reader *r, char *rest)
+{
+	const char *name = script_word(&rest), *span = script_word(&rest);
+
+	if (!*name || strlen(name) >= sizeof(r->c->boot))
+		return script_wrong(r, "no name of a boot:", name);
+	str_copy(r->c->boot, sizeof(r->c->boot), name);
+	if (*span && script_span(span, &r->c->late) < 0)
+		return script_wrong(r, "no span of time:", span);
+	return 0;
+}
+
 static int script_read_any(struct script_reader *r, char *line)
 {
 	char *rest = line, *word;
@@ -454,12 +499,10 @@ static int script_read_any(struct script_reader *r, char *line)
 		return script_read_start(r, rest);
 	if (!r->started)
 		return script_wrong(r, "'clock' must come before", word);
-	if (strcmp(word, "pace") == 0) {
-		word = script_word(&rest);
-		if (script_span(word, &r->c->pace) < 0 || r->c->pace < 1)
-			return script_wrong(r, "no span of time:", word);
-		return 0;
-	}
+	if (strcmp(word, "pace") == 0)
+		return script_read_pace(r, rest);
+	if (strcmp(word, "boot") == 0)
+		return script_read_boot(r, rest);
 	return script_read_line(r, word, rest);
 }
 

@@ -187,6 +187,37 @@ static void test_script_deadlines(void **state)
 	sd_event_unref(s.loop);
 }
 
+/* A killed service goes on from its last save, and behind the lines before it,
+ * however far apart the two clocks were by then. */
+static void test_script_goes_on(void **state)
+{
+	const struct now saved = {{93600 * USEC_PER_SEC}, {7200 * USEC_PER_SEC}};
+	struct seen s = {0};
+	char problem[256] = "", boot[ENGINE_BOOT_SIZE];
+	struct now now;
+
+	(void)state;
+	assert_int_equal(start(&s,
+			     "clock 1970-01-02T00:00\n"
+			     "boot monday 30m\n"
+			     "1970-01-02T02:00 presence active\n"
+			     "1970-01-02T02:15 presence idle\n"
+			     "1970-01-02T05:00 end\n",
+			     problem, sizeof(problem)),
+	    0);
+	clock_boot_name(s.clock, boot);
+	assert_string_equal(boot, "monday");
+	clock_go_on(s.clock, saved);
+	now = clock_now(s.clock);
+	/* half an hour later would be behind a line */
+	assert_int_equal(now.wall.us, saved.wall.us + 15 * USEC_PER_MIN - 1);
+	assert_int_equal(now.boot.us, saved.boot.us + 15 * USEC_PER_MIN - 1);
+	assert_int_equal(sd_event_loop(s.loop), 0);
+	assert_string_equal(s.log, "94500 presence idle\n104400 end\n");
+	clock_free(s.clock);
+	sd_event_unref(s.loop);
+}
+
 /* A sleep passes on both clocks, a step on one; neither fires what it passes
  * before it is told. */
 static void test_script_steps(void **state)
@@ -293,6 +324,8 @@ static void test_script_refused(void **state)
 	    {"clock 2026-02-28T09:00 ../etc\n", ":1: ", "../etc"},
 	    {BEGIN "pace 0ms\n", ":2: ", "no span of time: '0ms'"},
 	    {BEGIN "pace 5\n", ":2: ", "no span of time: '5'"},
+	    {BEGIN "boot\n", ":2: ", "no name of a boot: ''"},
+	    {BEGIN "boot a 5\n", ":2: ", "no span of time: '5'"},
 	    {BEGIN "2026-03-02T08:59 end\n", ":2: ", "earlier"},
 	    {BEGIN "2026-03-02T10:00 end\n2026-03-02T09:59 end\n",
 		":3: ", "earlier"},
@@ -330,6 +363,7 @@ int main(void)
 	    cmocka_unit_test(test_real_arm),
 	    cmocka_unit_test(test_script_plays),
 	    cmocka_unit_test(test_script_deadlines),
+	    cmocka_unit_test(test_script_goes_on),
 	    cmocka_unit_test(test_script_steps),
 	    cmocka_unit_test(test_script_waits),
 	    cmocka_unit_test(test_script_stops),

@@ -371,6 +371,17 @@ static void engine_step(struct engine *e)
 	} while (e->out->n != n);
 }
 
+/* The service, or the machine, was not there: nobody worked that it knows of.
+ */
+static void engine_note_lapse(struct engine *e)
+{
+	if (instant_is_never(e->lapsed))
+		return;
+	engine_record_at(e, e->lapsed, "presence",
+	    engine_presence_name(PRESENCE_ASLEEP));
+	e->lapsed = INSTANT_NEVER;
+}
+
 void engine_feed(struct engine *e, struct now now,
     const struct engine_event *event, struct engine_output *out)
 {
@@ -382,6 +393,7 @@ void engine_feed(struct engine *e, struct now now,
 	out->wake_boot = BOOT_NEVER;
 	out->wake_wall = INSTANT_NEVER;
 	e->out = out;
+	engine_note_lapse(e);
 	engine_advance(e, now);
 	engine_note_jump(e, before);
 	engine_roll_day(e);
@@ -401,6 +413,7 @@ struct engine *engine_new(const struct rules *rules,
 	e->since = e->here = now.boot;
 	e->rest_since = e->rest_before = e->spoke = e->brief = BOOT_NEVER;
 	e->pause_until = INSTANT_NEVER;
+	e->lapsed = INSTANT_NEVER;
 	e->day = hours_day_of(&rules->hours, calendar->zone, now.wall);
 	e->week = engine_week_of(e->day);
 	e->lunch.again = (struct instant){INT64_MIN};
@@ -410,6 +423,16 @@ struct engine *engine_new(const struct rules *rules,
 	engine_load_day(e);
 	prompt_reset(e);
 	return e;
+}
+
+enum presence engine_presence(const struct engine *e)
+{
+	return e->presence;
+}
+
+struct now engine_now(const struct engine *e)
+{
+	return e->now;
 }
 
 void engine_free(struct engine *e)

@@ -265,4 +265,13 @@ void engine_save(const struct engine *e, struct now now, const char *boot,
 int engine_restore(struct engine *e, struct now now, const char *boot,
     const char *text);
 
+/* The moment at which text was saved by a service that was killed in this boot;
+ * false: by another, or it does not say. */
+bool engine_saved_at(const char *text, const char *boot, struct now *ret);
+
+enum presence engine_presence(const struct engine *e);
+
+/* The time that it has been brought up to: of the last event, or of saving. */
+struct now engine_now(const struct engine *e);
+
 #endif

@@ -135,6 +135,7 @@ struct engine {
 				  * may have been a bump; NEVER: it was none */
 	bool rests;              /* no reading: what it lasts is not counted */
 	bool bumped;             /* a bump was forgiven in this rest */
+	struct instant lapsed;   /* nobody looked since, to be recorded; NEVER */
 	bool quiet;
 	char quiet_reason[64];
 

@@ -311,26 +311,31 @@ static const char *state_find(const char *text, const char *key)
 	return NULL;
 }
 
+bool engine_saved_at(const char *text, const char *boot, struct now *ret)
+{
+	const char *wall = state_find(text, "wall");
+	const char *p = state_find(text, "boot");
+	char id[ENGINE_BOOT_SIZE];
+
+	return wall && p && *boot && state_read_word(&p, id, sizeof(id)) &&
+	       strcmp(id, boot) == 0 && state_read_number(&p, &ret->boot.us) &&
+	       state_read_number(&wall, &ret->wall.us);
+}
+
 /* The moment of saving on today's clocks. True: the service was killed, and
  * the machine ran on. */
 static bool state_find_now(struct now now, const char *boot, const char *text,
     struct now *ret)
 {
 	const char *p = state_find(text, "wall");
-	char id[ENGINE_BOOT_SIZE];
-	int64_t wall, at;
+	int64_t wall;
 
+	if (engine_saved_at(text, boot, ret) && ret->boot.us <= now.boot.us)
+		return true;
 	*ret = now;
 	if (!p || !state_read_number(&p, &wall))
 		return false;
 	ret->wall.us = wall;
-	p = state_find(text, "boot");
-	if (p && *boot && state_read_word(&p, id, sizeof(id)) &&
-	    strcmp(id, boot) == 0 && state_read_number(&p, &at) &&
-	    at <= now.boot.us) {
-		ret->boot.us = at;
-		return true;
-	}
 	/* a clock that went back tells nothing of the time between */
 	if (wall < now.wall.us)
 		ret->boot.us -= now.wall.us - wall;
@@ -349,8 +354,11 @@ int engine_restore(struct engine *e, struct now now, const char *boot,
 	e->rests = true; /* where the text does not tell */
 	while ((p = strchr(p, '\n')) && *++p)
 		state_take_line(e, p);
-	if (!killed)
+	if (!killed) {
+		if (e->presence != PRESENCE_ASLEEP)
+			e->lapsed = e->now.wall;
 		presence_stop(e);
+	}
 	engine_load_day(e);
 	return 0;
 }

@@ -203,6 +203,50 @@ static void test_killed_or_stopped(void **state)
 	}
 }
 
+/* The trace of presence says since when nobody was there to look, once; after a
+ * kill there is nothing to say. */
+static void test_lapse(void **state)
+{
+	struct str text = {0};
+	struct now saved;
+	struct sim s;
+
+	(void)state;
+	sim_begin(&s, "Europe/Berlin");
+	sim_start(&s, "2026-03-04 09:00", PRESENCE_ACTIVE);
+	sim_run(&s, "2026-03-04 09:10");
+	engine_save(s.engine, s.now, "boot", false, &text);
+	assert_true(engine_saved_at(text.v, "boot", &saved));
+	assert_int_equal(saved.wall.us, s.now.wall.us);
+	assert_int_equal(saved.boot.us, s.now.boot.us);
+	assert_false(engine_saved_at(text.v, "another", &saved));
+	assert_false(engine_saved_at(text.v, "", &saved));
+	for (int killed = 0; killed < 2; killed++) {
+		engine_free(s.engine);
+		s.engine = engine_new(&s.rules, &s.calendar, s.now);
+		assert_int_equal(engine_restore(s.engine, s.now,
+				     killed ? "boot" : "another", text.v),
+		    0);
+		assert_int_equal(engine_now(s.engine).wall.us, saved.wall.us);
+		assert_int_equal(engine_presence(s.engine),
+		    killed ? PRESENCE_ACTIVE : PRESENCE_ASLEEP);
+		sim_move(&s, s.now.wall.us + MINUTES(1));
+		sim_tick(&s);
+		if (!killed) {
+			assert_string_equal(s.out.action[0].kind, "presence");
+			assert_string_equal(s.out.action[0].title, "asleep");
+			assert_int_equal(
+			    s.out.action[0].at.us, saved.wall.us);
+			sim_tick(&s);
+		}
+		for (size_t i = 0; i < s.out.n; i++)
+			assert_string_not_equal(
+			    s.out.action[i].kind, "presence");
+	}
+	str_done(&text);
+	sim_end(&s);
+}
+
 static int records(const struct sim *s)
 {
 	int n = 0;
@@ -336,6 +380,7 @@ int main(void)
 	    cmocka_unit_test(test_zone_change),
 	    cmocka_unit_test(test_save_restore),
 	    cmocka_unit_test(test_killed_or_stopped),
+	    cmocka_unit_test(test_lapse),
 	    cmocka_unit_test(test_restore_offer),
 	    cmocka_unit_test(test_sabbatical),
 	    cmocka_unit_test(test_reload),

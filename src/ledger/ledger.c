@@ -3,6 +3,7 @@
 #include "ledger/ledger.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,10 +16,10 @@
 #include "ledger/ledger_priv.h"
 
 #define LEDGER_VERSION 1
-#define LEDGER_BUSY_MS 200   /* another process reads: `offduty history` */
 #define LEDGER_MAX_ASIDE 1000 /* damaged files kept beside */
 
 struct ledger {
+	char *path;
 	sqlite3 *db;
 	sqlite3_stmt *append, *save, *load;
 };
@@ -63,9 +64,24 @@ int ledger_errno(int rc)
 	}
 }
 
+/* What the system said to it is more than what SQLite makes of it: a limit on
+ * the size of files is no fault of the disk. */
+static int ledger_errno_of(sqlite3 *db, int rc)
+{
+	int r = ledger_errno(rc), error = db ? sqlite3_system_errno(db) : 0;
+
+	switch (rc & 0xff) {
+	case SQLITE_IOERR:
+	case SQLITE_CANTOPEN:
+		return error > 0 ? -error : r;
+	default:
+		return r;
+	}
+}
+
 static int ledger_exec(sqlite3 *db, const char *sql)
 {
-	return ledger_errno(sqlite3_exec(db, sql, NULL, NULL, NULL));
+	return ledger_errno_of(db, sqlite3_exec(db, sql, NULL, NULL, NULL));
 }
 
 /* ---- the file ---- */
@@ -200,6 +216,16 @@ static int ledger_prepare(struct ledger *l)
 
 /* ---- opening ---- */
 
+/* Its name belongs to no file any more, or to another. */
+static bool ledger_is_gone(struct ledger *l)
+{
+	int moved = 0;
+
+	return sqlite3_file_control(l->db, "main", SQLITE_FCNTL_HAS_MOVED,
+		   &moved) == SQLITE_OK &&
+	       moved;
+}
+
 void ledger_close(struct ledger *l)
 {
 	if (!l)
@@ -208,54 +234,92 @@ void ledger_close(struct ledger *l)
 	sqlite3_finalize(l->save);
 	sqlite3_finalize(l->load);
 	sqlite3_close(l->db);
+	free(l->path);
 	free(l);
+}
+
+/* Made by us, not by SQLite: what it makes beside it has the same mode. */
+static int ledger_make_file(const char *path)
+{
+	cleanup_close int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+	if (fd < 0 || fchmod(fd, 0600) < 0)
+		return -errno;
+	return 0;
+}
+
+static int ledger_connect(struct ledger *l)
+{
+	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
+		    SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
+	int rc, r;
+
+	/* not 20 pages of cache in advance for a file of a few; refused, and
+	 * without harm, when another ledger is open */
+	sqlite3_config(SQLITE_CONFIG_PAGECACHE, NULL, 0, 0);
+	rc = sqlite3_open_v2(l->path, &l->db, flags, NULL);
+	r = ledger_errno_of(l->db, rc);
+	if (r < 0)
+		return r;
+	sqlite3_busy_timeout(l->db, LEDGER_BUSY_MS);
+	/* the page cache stays small: what is written is not read again */
+	return ledger_exec(l->db, "PRAGMA journal_mode = WAL;"
+				  "PRAGMA synchronous = FULL;"
+				  "PRAGMA cache_size = -64;");
+}
+
+/* Closes a damaged file as it is: else its log would go with the closing. */
+static void ledger_let_go(struct ledger *l)
+{
+	if (l->db)
+		sqlite3_db_config(
+		    l->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+	ledger_close(l);
 }
 
 static int ledger_try_open(const char *path, struct ledger **ret)
 {
 	struct ledger *l = mem_new(1, sizeof(*l));
-	mode_t mask = umask(0077); /* the -wal file gets its mode from it */
-	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
-		    SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
-	int r;
+	int r = ledger_make_file(path);
 
-	/* not 20 pages of cache in advance for a file of a few; refused, and
-	 * without harm, when another ledger is open */
-	sqlite3_config(SQLITE_CONFIG_PAGECACHE, NULL, 0, 0);
-	r = ledger_errno(sqlite3_open_v2(path, &l->db, flags, NULL));
-
+	l->path = mem_strdup(path);
 	if (r == 0)
-		sqlite3_busy_timeout(l->db, LEDGER_BUSY_MS);
-	/* the page cache stays small: what is written is not read again */
-	if (r == 0)
-		r = ledger_exec(l->db, "PRAGMA journal_mode = WAL;"
-				       "PRAGMA synchronous = FULL;"
-				       "PRAGMA cache_size = -64;");
+		r = ledger_connect(l);
 	if (r == 0)
 		r = ledger_check(l->db);
 	if (r == 0)
 		r = ledger_migrate(l->db);
 	if (r == 0)
 		r = ledger_prepare(l);
-	umask(mask);
 	if (r < 0) {
-		/* else the log of a damaged file goes with the closing */
-		if (l->db)
-			sqlite3_db_config(l->db,
-			    SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
-		ledger_close(l);
+		ledger_let_go(l);
 		return r;
 	}
 	*ret = l;
 	return 0;
 }
 
+/* Sets path aside and opens a new one in its place. */
+static int ledger_begin_anew(const char *path, struct ledger **ret, char *note,
+    size_t note_size)
+{
+	char aside[PATH_MAX];
+	int r = ledger_set_aside(path, aside, sizeof(aside));
+
+	if (r < 0)
+		return r;
+	str_printf(note, note_size,
+	    "the ledger was damaged and set aside as '%s'", aside);
+	return ledger_try_open(path, ret);
+}
+
 int ledger_open(const char *path, struct ledger **ret, char *note,
     size_t note_size)
 {
-	char found[PATH_MAX], aside[PATH_MAX];
+	char found[PATH_MAX];
 	int r;
 
+	*ret = NULL;
 	str_copy(note, note_size, "");
 	if (path)
 		str_copy(found, sizeof(found), path);
@@ -267,17 +331,46 @@ int ledger_open(const char *path, struct ledger **ret, char *note,
 	r = ledger_make_folders(found);
 	if (r == 0)
 		r = ledger_try_open(found, ret);
-	if (r == -EBADMSG && ledger_set_aside(found, aside, sizeof(aside)) == 0) {
-		str_printf(note, note_size,
-		    "the ledger was damaged and set aside as '%s'", aside);
-		return ledger_try_open(found, ret);
-	}
+	if (r == -EBADMSG)
+		r = ledger_begin_anew(found, ret, note, note_size);
 	if (r < 0)
 		str_printf(note, note_size, "cannot open the ledger '%s': %s",
-		    found, strerror(-r));
-	else if (chmod(found, 0600) < 0)
-		str_printf(note, note_size, "cannot chmod '%s': %s", found,
-		    strerror(errno));
+		    found, strerrordesc_np(-r));
+	return r;
+}
+
+/* A log without its database would be taken for that of the next one. */
+static void ledger_drop_log(const char *path)
+{
+	static const char *const tails[] = {"-wal", "-shm"};
+
+	for (size_t i = 0; i < ARRAY_LEN(tails); i++) {
+		char name[PATH_MAX];
+
+		str_printf(name, sizeof(name), "%s%s", path, tails[i]);
+		unlink(name);
+	}
+}
+
+/* Let go first: what lies beside the file is known by its name alone. */
+int ledger_renew(struct ledger **l, char *note, size_t note_size)
+{
+	cleanup_free char *path = mem_strdup((*l)->path);
+	bool gone = ledger_is_gone(*l);
+	int r;
+
+	str_copy(note, note_size, "");
+	ledger_let_go(*l);
+	*l = NULL;
+	if (gone) {
+		ledger_drop_log(path);
+		return ledger_open(path, l, note, note_size);
+	}
+	r = ledger_begin_anew(path, l, note, note_size);
+	if (r < 0)
+		str_printf(note, note_size,
+		    "the ledger '%s' is damaged, and cannot be set aside: %s",
+		    path, strerrordesc_np(-r));
 	return r;
 }
 
@@ -285,11 +378,12 @@ int ledger_open(const char *path, struct ledger **ret, char *note,
 
 static int ledger_run(sqlite3_stmt *s)
 {
-	int rc = sqlite3_step(s);
+	sqlite3 *db = sqlite3_db_handle(s);
+	int r = ledger_errno_of(db, sqlite3_step(s));
 
 	sqlite3_reset(s);
 	sqlite3_clear_bindings(s);
-	return ledger_errno(rc);
+	return r;
 }
 
 int ledger_append(struct ledger *l, struct instant at, const char *kind,
@@ -333,7 +427,8 @@ int ledger_load_last(struct ledger *l, struct decision *ret, size_t cap,
 	sqlite3_stmt *s = NULL;
 	int rc = sqlite3_prepare_v2(l->db,
 	    "SELECT at, kind, title, reason FROM"
-	    " (SELECT * FROM entries ORDER BY id DESC LIMIT ?) ORDER BY id",
+	    " (SELECT * FROM entries WHERE kind <> 'presence'"
+	    "  ORDER BY id DESC LIMIT ?) ORDER BY id",
 	    -1, &s, NULL);
 
 	*n = 0;
@@ -358,7 +453,8 @@ int ledger_load_last(struct ledger *l, struct decision *ret, size_t cap,
 int ledger_commit(struct ledger *l, struct instant at,
     const struct action *record, size_t n, const char *state)
 {
-	int r = ledger_exec(l->db, "BEGIN IMMEDIATE");
+	int r = ledger_is_gone(l) ? -ESTALE
+				  : ledger_exec(l->db, "BEGIN IMMEDIATE");
 
 	if (r < 0)
 		return r;

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -79,9 +80,11 @@ static void test_modes(void **state)
 	assert_int_equal(ledger_save_state(l, "x"), 0);
 	assert_int_equal(stat(path, &st), 0);
 	assert_int_equal(st.st_mode & 0777, 0600);
-	snprintf(wal, sizeof(wal), "%s-wal", path);
-	assert_int_equal(stat(wal, &st), 0);
-	assert_int_equal(st.st_mode & 0777, 0600);
+	for (int i = 0; i < 2; i++) {
+		snprintf(wal, sizeof(wal), "%s-%s", path, i ? "shm" : "wal");
+		assert_int_equal(stat(wal, &st), 0);
+		assert_int_equal(st.st_mode & 0777, 0600);
+	}
 	snprintf(folder, sizeof(folder), "%s/a", dir);
 	assert_int_equal(stat(folder, &st), 0);
 	assert_int_equal(st.st_mode & 0777, 0700);
@@ -224,6 +227,188 @@ static void test_full(void **state)
 	ledger_close(l);
 }
 
+static void run(sqlite3 *db, const char *sql)
+{
+	assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+}
+
+static int64_t number(const char *sql)
+{
+	sqlite3_stmt *s;
+	sqlite3 *db;
+	int64_t n;
+
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &s, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_step(s), SQLITE_ROW);
+	n = sqlite3_column_int64(s, 0);
+	sqlite3_finalize(s);
+	sqlite3_close(db);
+	return n;
+}
+
+static void commit(struct ledger *l, int expect)
+{
+	struct action a = record("one");
+
+	a.at = INSTANT_NEVER;
+	assert_int_equal(
+	    ledger_commit(l, (struct instant){7}, &a, 1, "state"), expect);
+}
+
+/* What is written later keeps the time at which it was. */
+static void test_at(void **state)
+{
+	struct action a[2] = {record("then"), record("now")};
+	struct ledger *l = open_ledger();
+
+	(void)state;
+	a[0].at.us = 5;
+	a[1].at = INSTANT_NEVER;
+	assert_int_equal(ledger_commit(l, (struct instant){7}, a, 2, ""), 0);
+	ledger_close(l);
+	assert_int_equal(
+	    number("SELECT at FROM entries WHERE kind = 'then'"), 5);
+	assert_int_equal(
+	    number("SELECT at FROM entries WHERE kind = 'now'"), 7);
+}
+
+/* Another process writes for long: an error, and nothing is half there. */
+static void test_locked(void **state)
+{
+	struct ledger *l = open_ledger();
+	sqlite3 *db;
+
+	(void)state;
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	run(db, "BEGIN IMMEDIATE");
+	commit(l, -EBUSY);
+	run(db, "ROLLBACK");
+	commit(l, 0);
+	sqlite3_close(db);
+	ledger_close(l);
+	assert_int_equal(number("SELECT count(*) FROM entries"), 1);
+}
+
+/* Deleted, or replaced by another file, while it is open: the next one is
+ * begun, or the other taken, and its log is not that of the old one. */
+static void test_gone(void **state)
+{
+	char note[256], other[128];
+	struct ledger *l = open_ledger();
+	struct stat st;
+
+	(void)state;
+	commit(l, 0);
+	assert_int_equal(unlink(path), 0);
+	commit(l, -ESTALE);
+	assert_int_equal(ledger_renew(&l, note, sizeof(note)), 0);
+	assert_string_equal(note, "");
+	commit(l, 0);
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0600);
+	ledger_close(l);
+	assert_int_equal(number("SELECT count(*) FROM entries"), 1);
+
+	snprintf(other, sizeof(other), "%s/other.db", dir);
+	assert_int_equal(rename(path, other), 0);
+	l = open_ledger();
+	commit(l, 0);
+	commit(l, 0);
+	assert_int_equal(rename(other, path), 0);
+	commit(l, -ESTALE);
+	assert_int_equal(ledger_renew(&l, note, sizeof(note)), 0);
+	commit(l, 0);
+	ledger_close(l);
+	assert_int_equal(number("SELECT count(*) FROM entries"), 2);
+}
+
+/* The disk goes bad under it: nothing is lost of what comes then, and what was
+ * there is set aside, the log too. */
+static void test_damaged_running(void **state)
+{
+	char note[256], aside[128], garbage[4096];
+	struct ledger *l = open_ledger();
+	sqlite3 *db;
+	FILE *f;
+
+	(void)state;
+	commit(l, 0);
+	/* so that nothing of it is in the cache any more */
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	run(db, "INSERT INTO entries(at, kind, title, reason)"
+		" VALUES(1, 'k', 't', 'r')");
+	run(db, "PRAGMA wal_checkpoint(TRUNCATE)");
+	sqlite3_close(db);
+	memset(garbage, 0x5a, sizeof(garbage));
+	f = fopen(path, "r+");
+	fseek(f, 4096, SEEK_SET);
+	for (int i = 0; i < 8; i++)
+		fwrite(garbage, 1, sizeof(garbage), f);
+	fclose(f);
+	commit(l, -EBADMSG);
+	assert_int_equal(ledger_renew(&l, note, sizeof(note)), 0);
+	snprintf(aside, sizeof(aside), "%s.damaged-1", path);
+	assert_non_null(strstr(note, aside));
+	assert_int_equal(access(aside, F_OK), 0);
+	commit(l, 0);
+	ledger_close(l);
+	assert_int_equal(number("SELECT count(*) FROM entries"), 1);
+}
+
+/* A later offduty was here: it may have added columns and tables. */
+static void test_later_version(void **state)
+{
+	struct ledger *l = open_ledger();
+	sqlite3 *db;
+	char *text;
+
+	(void)state;
+	commit(l, 0);
+	ledger_close(l);
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	run(db, "ALTER TABLE entries ADD COLUMN more TEXT NOT NULL DEFAULT '';"
+		"CREATE TABLE other(id INTEGER PRIMARY KEY);"
+		"PRAGMA user_version = 7");
+	sqlite3_close(db);
+	l = open_ledger();
+	assert_int_equal(ledger_load_state(l, &text), 0);
+	assert_string_equal(text, "state");
+	free(text);
+	commit(l, 0);
+	ledger_close(l);
+	assert_int_equal(number("SELECT count(*) FROM entries"), 2);
+	assert_int_equal(number("PRAGMA user_version"), 7);
+}
+
+/* Killed while it makes its tables, at any moment: the next one finds all of
+ * them, or makes them. */
+static void test_migration_killed(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 60; i++) {
+		struct ledger *l = NULL;
+		char note[256];
+		pid_t pid = fork();
+
+		assert_true(pid >= 0);
+		if (pid == 0) {
+			ledger_open(path, &l, note, sizeof(note));
+			pause();
+			_exit(0);
+		}
+		usleep((useconds_t)(i * 200));
+		kill(pid, SIGKILL);
+		assert_int_equal(waitpid(pid, NULL, 0), pid);
+		l = open_ledger();
+		commit(l, 0);
+		ledger_close(l);
+		assert_int_equal(number("SELECT count(*) FROM entries"), 1);
+		assert_int_equal(number("PRAGMA user_version"), 1);
+		assert_int_equal(unlink(path), 0);
+	}
+}
+
 static void test_last(void **state)
 {
 	struct ledger *l = open_ledger();
@@ -236,6 +421,9 @@ static void test_last(void **state)
 	for (int i = 1; i <= 3; i++)
 		assert_int_equal(
 		    ledger_append(l, (struct instant){i}, "k", "t", "why"), 0);
+	/* what was no decision is not one of them */
+	assert_int_equal(
+	    ledger_append(l, (struct instant){4}, "presence", "idle", ""), 0);
 	ledger_close(l);
 	l = open_ledger();
 	assert_int_equal(ledger_load_last(l, d, 2, &n), 0);
@@ -260,6 +448,18 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(test_no_table, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_unusable, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_full, setup, teardown),
+	    cmocka_unit_test_setup_teardown(
+		test_migration_killed, setup, teardown),
+	    cmocka_unit_test_setup_teardown(
+		test_later_version, setup, teardown),
+	    cmocka_unit_test_setup_teardown(
+		test_damaged_running, setup, teardown),
+	    cmocka_unit_test_setup_teardown(
+		test_gone, setup, teardown),
+	    cmocka_unit_test_setup_teardown(
+		test_locked, setup, teardown),
+	    cmocka_unit_test_setup_teardown(
+		test_at, setup, teardown),
 	};
 
 	return cmocka_run_group_tests_name("ledger", tests, NULL, NULL);

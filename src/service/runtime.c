@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -15,6 +16,10 @@
 #include "base/str.h"
 #include "build.h"
 #include "service/service.h"
+
+/* So often, and so far apart, a lock that another holds is tried for. */
+#define RUNTIME_LOCK_TRIES 20
+#define RUNTIME_LOCK_PAUSE_NS 10000000
 
 char *runtime_path(const struct service *s, const char *name)
 {
@@ -65,6 +70,22 @@ static void runtime_name_holder(const struct service *s, int fd)
 	    *pid ? pid : "unknown", socket);
 }
 
+/* A service that was killed while it started a helper has left the lock to it
+ * for a moment. */
+static int runtime_take_lock(int fd)
+{
+	const struct timespec pause = {.tv_nsec = RUNTIME_LOCK_PAUSE_NS};
+	int r = -1;
+
+	for (int n = 0; n < RUNTIME_LOCK_TRIES; n++) {
+		r = flock(fd, LOCK_EX | LOCK_NB);
+		if (r == 0 || errno != EWOULDBLOCK)
+			break;
+		nanosleep(&pause, NULL);
+	}
+	return r;
+}
+
 /* The file stays: taking it away would let two hold a lock of that name. */
 static int runtime_lock(struct service *s)
 {
@@ -76,7 +97,7 @@ static int runtime_lock(struct service *s)
 		log_error("cannot open '%s': %s", path, strerrordesc_np(errno));
 		return -errno;
 	}
-	if (flock(fd, LOCK_EX | LOCK_NB) < 0) {
+	if (runtime_take_lock(fd) < 0) {
 		if (errno != EWOULDBLOCK)
 			return -errno;
 		runtime_name_holder(s, fd);

@@ -1,9 +1,8 @@
-/* Between the engine and the world: an event goes in, what the engine answers
- * is done in its order, the timers are set again, what must last is written,
+/* Between the engine and the world: an event goes in, what must last of the
+ * answer is written, then it is done in its order, the timers are set again,
  * what is shown elsewhere is told. */
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <systemd/sd-daemon.h>
 
@@ -20,10 +19,12 @@
 static void apply_log(
     struct service *s, const struct action *a, const char *what)
 {
+	bool again = a->type != ACTION_RECORD && !instant_is_never(a->at);
+	struct instant t = again ? a->at : s->now.wall;
 	char at[TIME_RFC3339_SIZE];
 
-	time_format_rfc3339(at, s->now.wall, zone_offset(s->zone, s->now.wall));
-	log_debug("%s %s %s %s: %s (%s)", at, what,
+	time_format_rfc3339(at, t, zone_offset(s->zone, t));
+	log_debug("%s %s%s %s %s: %s (%s)", at, what, again ? " again" : "",
 	    engine_channel_name(a->channel), a->kind, a->title, a->reason.text);
 }
 
@@ -74,7 +75,7 @@ static void apply_command(struct service *s, const struct action *a)
 
 	apply_log(s, a, "command");
 	r = command_start(s, s->config->rules.cutoff.command);
-	if (r < 0)
+	if (r < 0 && r != -EEXIST)
 		log_warning(
 		    "cannot run the cutoff command: %s", strerrordesc_np(-r));
 }
@@ -84,7 +85,7 @@ static void apply_record(struct service *s, const struct action *a)
 	apply_log(s, a, "record");
 }
 
-static void apply_action(struct service *s, const struct action *a)
+void apply_action(struct service *s, const struct action *a)
 {
 	static void (*const apply[])(
 	    struct service *, const struct action *) = {
@@ -96,48 +97,6 @@ static void apply_action(struct service *s, const struct action *a)
 	};
 
 	apply[a->type](s, a);
-}
-
-/* ---- the ledger ---- */
-
-static void apply_commit(struct service *s, size_t n, bool stopped)
-{
-	struct str state = {0};
-	int r;
-
-	if (!s->ledger)
-		return;
-	engine_save(s->engine, s->now, s->boot, stopped, &state);
-	r = ledger_commit(
-	    s->ledger, s->now.wall, s->record, n, state.v ? state.v : "");
-	str_done(&state);
-	if (r < 0) {
-		char text[SERVICE_PROBLEM_SIZE];
-
-		str_printf(text, sizeof(text), "cannot write the history: %s",
-		    strerrordesc_np(-r));
-		service_set_problem(s, PROBLEM_LEDGER, text);
-	} else {
-		service_set_problem(s, PROBLEM_LEDGER, NULL);
-	}
-}
-
-void service_save(struct service *s)
-{
-	if (s->engine)
-		apply_commit(s, 0, true);
-}
-
-/* A step that only moved the time is not worth a write. */
-static void apply_persist(struct service *s, const struct engine_event *e)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < s->out.n; i++)
-		if (s->out.action[i].type == ACTION_RECORD)
-			s->record[n++] = s->out.action[i];
-	if (s->out.n > 0 || e->type == EVENT_VERB || e->type == EVENT_PRESENCE)
-		apply_commit(s, n, false);
 }
 
 /* ---- deadlines ---- */
@@ -212,34 +171,90 @@ void service_publish(struct service *s)
 
 /* ---- in ---- */
 
-/* Before the calendars are known a meeting would be interrupted. The user's own
- * word and what the engine only borrows cannot wait. */
+/* Before the calendars are known a meeting would be interrupted, and before
+ * presence is, who is away. The user's own word and what the engine only borrows
+ * cannot wait. */
 static bool apply_waits(const struct service *s, const struct engine_event *e)
 {
-	return s->held && (e->type == EVENT_TICK || e->type == EVENT_PRESENCE);
+	return s->held && (e->type == EVENT_TICK || e->type == EVENT_PRESENCE ||
+			      e->type == EVENT_NOTIFICATION);
+}
+
+static void apply_actions(struct service *s)
+{
+	bool enforced = false;
+
+	for (size_t i = 0; i < s->out.n; i++) {
+		const struct action *a = &s->out.action[i];
+
+		apply_action(s, a);
+		enforced = enforced || a->type == ACTION_LOCK ||
+			   a->type == ACTION_COMMAND;
+	}
+	if (enforced)
+		screen_settle(s);
+}
+
+/* While it is held, the screen waits: see screen_again(). */
+void service_step(struct service *s, const struct engine_event *e)
+{
+	engine_feed(s->engine, s->now, e, &s->out);
+	records_take(s, e);
+	if (!s->held)
+		apply_actions(s);
 }
 
 static void apply_event(struct service *s, const struct engine_event *e)
 {
 	if (apply_waits(s, e))
 		return;
-	engine_feed(s->engine, s->now, e, &s->out);
-	for (size_t i = 0; i < s->out.n; i++)
-		apply_action(s, &s->out.action[i]);
-	apply_arm(s);
-	apply_persist(s, e);
+	service_step(s, e);
+	if (!s->held)
+		apply_arm(s);
 	service_publish(s);
+	if (!s->held)
+		screen_again(s);
+}
+
+/* What the engine borrows before it is fed moves no time. */
+static void apply_lend(struct service *s, const struct engine_event *e)
+{
+	struct now now = service_now(s);
+
+	s->now = engine_now(s->engine);
+	apply_event(s, e);
+	s->now = now;
 }
 
 void service_feed(struct service *s, const struct engine_event *e)
 {
 	service_now(s);
-	apply_event(s, e);
+	if (s->held && (e->type == EVENT_CALENDAR || e->type == EVENT_RULES))
+		apply_lend(s, e);
+	else
+		apply_event(s, e);
 }
 
 void service_tick(struct service *s)
 {
 	service_feed(s, &(struct engine_event){.type = EVENT_TICK});
+}
+
+/* What came due meanwhile comes first, then what is so now. */
+static void apply_release(struct service *s)
+{
+	if (!s->read || (s->source && !s->presence_known))
+		return;
+	service_catch_up(s);
+	s->held = false;
+	service_feed_presence(s, s->presence, s->presence_since);
+}
+
+void service_release(struct service *s)
+{
+	s->read = true;
+	if (s->held)
+		apply_release(s);
 }
 
 void service_feed_presence(
@@ -254,7 +269,12 @@ void service_feed_presence(
 	if (s->presence == PRESENCE_ASLEEP && p != PRESENCE_ASLEEP)
 		s->woke = service_now(s).boot;
 	s->presence = p;
-	service_feed(s, &e);
+	s->presence_since = since;
+	s->presence_known = true;
+	if (s->held)
+		apply_release(s);
+	else
+		service_feed(s, &e);
 }
 
 /* Fed as what it was when it began, so that no sleep counts as work. */
@@ -274,16 +294,6 @@ void service_feed_sleep(struct service *s, int64_t slept)
 	service_feed_presence(s, s->presence, now.boot);
 }
 
-void service_release(struct service *s)
-{
-	struct now now = service_now(s);
-
-	if (!s->held)
-		return;
-	s->held = false;
-	service_feed_presence(s, s->presence, now.boot);
-}
-
 void service_notice(struct service *s, const char *title, const char *body)
 {
 	struct action a = {
@@ -292,10 +302,12 @@ void service_notice(struct service *s, const char *title, const char *body)
 	    .kind = "service",
 	    .urgency = URGENCY_NORMAL,
 	    .progress = -1,
+	    .at = INSTANT_NEVER,
 	};
 
 	str_copy(a.title, sizeof(a.title), title);
 	str_copy(a.body, sizeof(a.body), body);
+	s->screen[CHANNEL_NOTICE].up = false;
 	apply_show(s, &a);
 }
 

@@ -9,10 +9,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/cleanup.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "service/service.h"
+
+/* In the runtime folder: the command that is owed was begun. */
+#define COMMAND_MARK "command"
 
 struct command {
 	struct service *s;
@@ -131,8 +135,10 @@ static int command_on_limit(sd_event_source *source, uint64_t us, void *data)
 	return 0;
 }
 
-/* The loop's signals are blocked in us; its output goes where the log goes. */
-static int command_spawn(char **argv, pid_t *ret)
+/* The loop's signals are blocked in us; its output goes where the log goes. The
+ * child itself makes the mark, so that no kill of ours comes in between: where
+ * it is there already nothing is run, -EEXIST. mark may be NULL. */
+static int command_spawn(char **argv, const char *mark, pid_t *ret)
 {
 	posix_spawn_file_actions_t files;
 	posix_spawnattr_t attr;
@@ -149,8 +155,12 @@ static int command_spawn(char **argv, pid_t *ret)
 					    POSIX_SPAWN_SETSIGDEF |
 					    POSIX_SPAWN_SETPGROUP);
 	posix_spawn_file_actions_init(&files);
-	r = posix_spawn_file_actions_addopen(
-	    &files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+	r = mark ? posix_spawn_file_actions_addopen(&files, STDIN_FILENO, mark,
+		       O_RDONLY | O_CREAT | O_EXCL, 0600)
+		 : 0;
+	if (r == 0)
+		r = posix_spawn_file_actions_addopen(
+		    &files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
 	if (r == 0)
 		r = posix_spawn_file_actions_adddup2(
 		    &files, STDERR_FILENO, STDOUT_FILENO);
@@ -159,6 +169,22 @@ static int command_spawn(char **argv, pid_t *ret)
 	posix_spawn_file_actions_destroy(&files);
 	posix_spawnattr_destroy(&attr);
 	return -r;
+}
+
+/* A folder that takes no file is no reason not to run it. */
+static int command_spawn_once(struct service *s, char **argv, pid_t *ret)
+{
+	cleanup_free char *mark = runtime_path(s, COMMAND_MARK);
+	int r = command_spawn(argv, mark, ret);
+
+	return r < 0 && r != -EEXIST ? command_spawn(argv, NULL, ret) : r;
+}
+
+void command_settle(struct service *s)
+{
+	cleanup_free char *mark = runtime_path(s, COMMAND_MARK);
+
+	unlink(mark);
 }
 
 int command_start(struct service *s, const char *text)
@@ -173,7 +199,7 @@ int command_start(struct service *s, const char *text)
 	r = command_split(text, buf, sizeof(buf), argv, ARRAY_LEN(argv));
 	if (r < 0)
 		return r;
-	r = command_spawn(argv, &pid);
+	r = command_spawn_once(s, argv, &pid);
 	if (r < 0)
 		return r;
 	c = mem_new(1, sizeof(*c));

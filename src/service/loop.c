@@ -6,7 +6,6 @@
 #include <string.h>
 #include <systemd/sd-daemon.h>
 
-#include "base/cleanup.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/str.h"
@@ -27,8 +26,7 @@ struct now service_now(struct service *s)
 	return s->now;
 }
 
-/* After what took long: the next one who asks reads the clocks again. */
-static void service_forget_now(struct service *s)
+void service_forget_now(struct service *s)
 {
 	s->now_iteration = UINT64_MAX;
 }
@@ -101,36 +99,6 @@ static int loop_start_clock(struct service *s)
 	return r;
 }
 
-/* What `offduty explain` tells goes on over a restart. */
-static void loop_recall(struct service *s)
-{
-	cleanup_free struct decision *d =
-	    mem_new(ENGINE_MAX_DECISIONS, sizeof(*d));
-	size_t n;
-
-	if (ledger_load_last(s->ledger, d, ENGINE_MAX_DECISIONS, &n) == 0)
-		engine_recall(s->engine, d, n);
-}
-
-/* The service goes on without a ledger: it only forgets. */
-static void loop_restore(struct service *s)
-{
-	cleanup_free char *state = NULL;
-	char note[SERVICE_PROBLEM_SIZE] = "";
-	int r = ledger_open(NULL, &s->ledger, note, sizeof(note));
-
-	if (r < 0)
-		s->ledger = NULL;
-	if (*note || r < 0)
-		service_set_problem(
-		    s, PROBLEM_LEDGER, *note ? note : strerrordesc_np(-r));
-	if (!s->ledger || ledger_load_state(s->ledger, &state) < 0 || !state)
-		return;
-	if (engine_restore(s->engine, service_now(s), s->boot, state) < 0)
-		log_warning("the saved state cannot be read; begun anew");
-	loop_recall(s);
-}
-
 static void loop_start_notifier(struct service *s)
 {
 	char helper[4096];
@@ -151,8 +119,9 @@ static int loop_start_rest(sd_event_source *source, void *data)
 
 	(void)source;
 	config_watch_start(s);
-	calendars_adopt(s->calendars, NULL);
+	records_tell(s);
 	service_start_presence(s);
+	calendars_adopt(s->calendars, NULL);
 	return 0;
 }
 
@@ -174,7 +143,8 @@ static int loop_start(struct service *s)
 	calendars_new(s, &s->calendars);
 	s->engine = engine_new(
 	    &s->config->rules, calendars_view(s->calendars), service_now(s));
-	loop_restore(s);
+	records_start(s);
+	s->presence_since = service_now(s).boot;
 	loop_start_notifier(s);
 	r = control_new(s, &s->control);
 	if (r < 0)
@@ -187,16 +157,23 @@ static int loop_start(struct service *s)
 
 /* ---- end ---- */
 
+/* From now on nobody looks. */
+static void loop_stop_engine(struct service *s)
+{
+	service_forget_now(s);
+	s->stopped = true;
+	service_feed_presence(s, PRESENCE_ASLEEP, service_now(s).boot);
+	if (s->held)
+		service_save(s);
+}
+
 static void loop_stop(struct service *s)
 {
 	sd_notify(0, "STOPPING=1");
 	control_free(s->control);
 	s->control = NULL;
-	if (s->clock && s->engine) {
-		service_forget_now(s);
-		service_now(s);
-		service_save(s);
-	}
+	if (s->clock && s->engine && s->records)
+		loop_stop_engine(s);
 	notifier_free(s->notifier);
 	presence_free(s->source);
 	command_free(s->command);
@@ -204,7 +181,7 @@ static void loop_stop(struct service *s)
 	s->bus = NULL;
 	engine_free(s->engine);
 	calendars_free(s->calendars);
-	ledger_close(s->ledger);
+	records_stop(s);
 	config_stop(s);
 	clock_free(s->clock);
 	runtime_close(s);

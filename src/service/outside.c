@@ -105,6 +105,8 @@ void service_start_presence(struct service *s)
 	    s->loop, s->config->rules.idle_after, presence_take, s, &s->source);
 	if (r < 0)
 		log_warning("presence is unknown: %s", strerrordesc_np(-r));
+	if (r < 0 && !s->held)
+		service_feed_presence(s, PRESENCE_UNKNOWN, service_now(s).boot);
 }
 
 /* ---- notifications ---- */

@@ -21,6 +21,7 @@ struct bus;
 struct calendars;
 struct command;
 struct control;
+struct records;
 struct str;
 
 #define SERVICE_PROBLEM_SIZE 256
@@ -42,10 +43,29 @@ enum problem {
 	PROBLEM_COUNT
 };
 
+/* What a channel has on the screen. screen.c */
+struct screen {
+	struct action action; /* ACTION_SHOW */
+	bool up;	      /* wanted: not withdrawn, not closed */
+	bool seen;	      /* a notification server has shown it */
+	bool lost;	      /* a restart took it off the screen */
+	bool theirs;	      /* the engine shows it again, when it sees fit */
+	struct boot until;    /* past then; NEVER: not by itself */
+};
+
+/* ACTION_LOCK or _COMMAND that was decided, and is not done yet. */
+struct owed {
+	bool is;
+	enum action_type type;
+	struct instant at;
+};
+
 struct service {
 	const struct service_options *opt;
 	sd_event *loop;
-	bool held; /* the engine is not fed yet: calendars are being read */
+	bool held; /* nothing is done yet: calendars, presence are not known */
+	bool read; /* the calendars, for the first time */
+	bool stopped; /* it ends */
 	char *runtime_dir; /* $XDG_RUNTIME_DIR/offduty; runtime.c */
 	int lock_fd;	   /* runtime.c */
 	struct clock *clock;
@@ -61,17 +81,21 @@ struct service {
 
 	struct engine *engine; /* apply.c */
 	struct engine_output out;
-	struct action record[ENGINE_MAX_ACTIONS];
 	struct verdict verdict; /* as published */
 	char status[256];	/* as told to the service manager */
 	bool clamped;		/* told that a deadline lay in the past */
+	bool presence_known;	/* the source has told */
 	enum presence presence;
+	struct boot presence_since;
 	struct boot woke; /* when presence last left PRESENCE_ASLEEP */
 
 	struct calendars *calendars;
 	struct notifier *notifier;
 	struct presence_source *source; /* NULL with a script */
-	struct ledger *ledger;		/* NULL: goes on without */
+	struct ledger *ledger;		/* NULL: goes on without; records.c */
+	struct records *records;
+	struct screen screen[CHANNEL_COUNT];
+	struct owed owed;
 	struct command *command;	/* running, or NULL */
 	struct control *control;
 	struct bus *bus;
@@ -83,6 +107,9 @@ int service_run(const struct service_options *opt);
 
 /* The time of this wake-up: read once, however often it is asked for. */
 struct now service_now(struct service *s);
+
+/* After what took long: the next one who asks reads the clocks again. */
+void service_forget_now(struct service *s);
 
 /* outside.c: what comes from the adapters. */
 void service_on_clock(void *data, const struct clock_event *e);
@@ -109,6 +136,13 @@ void runtime_helper_path(const char *name, char *buf, size_t size);
 /* apply.c: feeds the engine and does what it answers, in order. */
 void service_feed(struct service *s, const struct engine_event *e);
 
+/* The same at s->now, and nothing is set or published for what follows. */
+void service_step(struct service *s, const struct engine_event *e);
+
+/* Does what one action says. Its time is NEVER, or when it was decided before a
+ * restart that made it necessary once more. */
+void apply_action(struct service *s, const struct action *a);
+
 /* Only the time. */
 void service_tick(struct service *s);
 
@@ -119,7 +153,8 @@ void service_feed_presence(
 /* The machine slept until now, for so many microseconds. */
 void service_feed_sleep(struct service *s, int64_t slept);
 
-/* The first read of the calendars is over: from now on the engine is fed. */
+/* The first read of the calendars is over: once presence is known, or nobody
+ * will tell it, the engine is fed. */
 void service_release(struct service *s);
 
 /* A notification of the service's own, on CHANNEL_NOTICE. */
@@ -128,8 +163,35 @@ void service_notice(struct service *s, const char *title, const char *body);
 /* Sets or (text NULL) clears what is wrong. */
 void service_set_problem(struct service *s, enum problem p, const char *text);
 
-/* Writes the engine's state as of a service that ends. */
+/* catchup.c: feeds what came due since the state was saved, until now. */
+void service_catch_up(struct service *s);
+
+/* records.c: opens the ledger and goes on from its state; takes what the engine
+ * has answered to e; tells what was wrong with the file, once it can be. */
+void records_start(struct service *s);
+void records_take(struct service *s, const struct engine_event *e);
+void records_tell(struct service *s);
+void records_stop(struct service *s);
+
+/* Writes the state now, and what waits. */
 void service_save(struct service *s);
+
+/* screen.c: takes what the engine wants there; what became of it, true when
+ * that must last. */
+void screen_take(struct service *s, struct action *a);
+bool screen_outcome(
+    struct service *s, enum channel channel, enum notification_outcome outcome);
+
+/* What was to be enforced is done. */
+void screen_settle(struct service *s);
+
+/* Shows what a restart took off the screen and still holds. */
+void screen_again(struct service *s);
+
+/* With the engine's state: lines that it does not know. killed: nobody else
+ * was there since. */
+void screen_save(const struct service *s, struct str *ret);
+void screen_restore(struct service *s, const char *text, bool killed);
 
 /* What is published when the verdict changed: service manager and bus. */
 void service_publish(struct service *s);
@@ -228,8 +290,12 @@ struct sd_bus *bus_system(struct bus *b);
 int command_split(
     const char *text, char *buf, size_t size, char **argv, size_t max);
 
-/* Runs cutoff.command, one at a time, for 30 s at most. 0 or -errno. */
+/* Runs cutoff.command, one at a time, for 30 s at most. 0 or -errno; -EEXIST: it
+ * was begun since command_settle(), by a service that was killed then. */
 int command_start(struct service *s, const char *text);
+
+/* The ledger has it that none is owed any more. */
+void command_settle(struct service *s);
 void command_free(struct command *c);
 
 #endif

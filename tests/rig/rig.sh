@@ -93,7 +93,7 @@ rig_dunstrc() {
     enable_recursive_icon_lookup = false
     icon_path = $RIG_SOURCE/src/notify
     stack_duplicates = false
-    history_length = 1000
+    history_length = 10000
     sticky_history = yes
     idle_threshold = 0
     dmenu = $RIG/menu

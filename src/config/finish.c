@@ -6,6 +6,7 @@
 #include "config/keys.h"
 #include "config/suggest.h"
 #include "config/value.h"
+#include "core/engine.h"
 
 struct finish {
 	const struct config *c;
@@ -98,6 +99,18 @@ static void finish_rule(const struct finish *f, const struct class_rule *r)
 	report_at(f, "rule", r->name, "calendar", r->source, problem);
 }
 
+/* A limit stands for itself, not for its section. */
+static void finish_limits(struct config *c)
+{
+	for (int i = 0; i < LIMIT_COUNT; i++) {
+		const struct key *k =
+		    keys_find("limits", engine_limit_name((enum limit_kind)i));
+		const struct config_origin *o = config_find_origin(c, k, "");
+
+		c->rules.limit.source[i] = o ? o->source : (struct source){0};
+	}
+}
+
 void config_finish(struct config *c, struct diags *d)
 {
 	struct finish f = {c, d};
@@ -106,6 +119,7 @@ void config_finish(struct config *c, struct diags *d)
 	for (size_t i = 0; i < c->rules.n_breaks; i++)
 		finish_break(&f, &c->rules.breaks[i]);
 	finish_hours(&f, &c->rules.hours);
+	finish_limits(c);
 	finish_lunch(&f, &c->rules.lunch);
 	if (cut->enabled && cut->enforce == ENFORCE_COMMAND && !cut->command[0])
 		report_at(&f, "cutoff", "", "enforce", cut->source,

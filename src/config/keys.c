@@ -58,7 +58,7 @@ const struct key_section key_sections[] = {
 	.source = IN(rules.cutoff.source),
 	.help = "The end of the day's hours."},
     {.name = "limits",
-	.source = IN(rules.limit.source),
+	.source = SIZE_MAX,
 	.help = "Advice on the length of days and weeks: told where you ask, "
 		"never held against you."},
     {.name = "reach-out",

@@ -161,16 +161,6 @@ enum next_kind {
 	NEXT_COUNT
 };
 
-/* Advice: [limits]. */
-enum limit_kind {
-	LIMIT_DAY,     /* active time today */
-	LIMIT_WEEK,    /* active time this week */
-	LIMIT_REST,    /* between the work before today and today's */
-	LIMIT_ROW,     /* days of work in a row, today's if it is one */
-	LIMIT_DAY_OFF, /* days until the next day without hours; 0: today */
-	LIMIT_COUNT
-};
-
 #define ENGINE_LIMIT_SIZE 80
 
 struct limit {

@@ -189,17 +189,25 @@ static void limit_text(enum limit_kind k, int64_t value, int64_t most,
 	    words[k].before, is, words[k].after, limit, words[k].end);
 }
 
+/* Without words: this is looked at in each step. */
+static struct limit limit_look(const struct engine *e, enum limit_kind k)
+{
+	struct limit l = {
+	    .value = limit_value(e, k), .most = limit_most(e, k)};
+
+	l.reached = limit_is_reached(k, l.value, l.most);
+	return l;
+}
+
 void limit_fill(const struct engine *e, struct limit ret[LIMIT_COUNT])
 {
 	for (int i = 0; i < LIMIT_COUNT; i++) {
 		enum limit_kind k = (enum limit_kind)i;
-		struct limit *l = &ret[i];
 
-		*l = (struct limit){.value = limit_value(e, k),
-		    .most = limit_most(e, k)};
-		l->reached = limit_is_reached(k, l->value, l->most);
-		if (l->reached)
-			limit_text(k, l->value, l->most, l->text);
+		ret[i] = limit_look(e, k);
+		if (ret[i].reached)
+			limit_text(
+			    k, ret[i].value, ret[i].most, ret[i].text);
 	}
 }
 
@@ -208,19 +216,19 @@ void limit_fill(const struct engine *e, struct limit ret[LIMIT_COUNT])
 /* New rules: what they put out of reach may be reached once more. */
 void limit_adopt(struct engine *e)
 {
-	struct limit l[LIMIT_COUNT];
-
-	limit_fill(e, l);
 	for (int i = 0; i < LIMIT_COUNT; i++)
-		if (!l[i].reached)
+		if (!limit_look(e, (enum limit_kind)i).reached)
 			e->limit.told &= ~(1U << i);
 }
 
 static void limit_tell(struct engine *e, enum limit_kind k,
     const struct limit *l)
 {
-	struct reason why =
-	    reason_make(e->rules->limit.source, "%s", l->text);
+	char text[ENGINE_LIMIT_SIZE];
+	struct reason why;
+
+	limit_text(k, l->value, l->most, text);
+	why = reason_make(e->rules->limit.source[k], "%s", text);
 
 	e->limit.told |= 1U << k;
 	engine_decide(e, "limit-reached", limit_names[k], &why);
@@ -234,23 +242,32 @@ static void limit_wake(struct engine *e, int64_t left)
 		engine_wake_boot(e, (struct boot){e->now.boot.us + left});
 }
 
+/* One limit: told when it is reached, or when it will be by active time. */
+static void limit_step_one(struct engine *e, enum limit_kind k)
+{
+	struct limit l = limit_look(e, k);
+
+	/* these may come and go without a new day or week */
+	if (!l.reached && (k == LIMIT_ROW || k == LIMIT_DAY_OFF))
+		e->limit.told &= ~(1U << k);
+	if (!limit_grows(e))
+		return;
+	if (l.reached && !(e->limit.told & 1U << k))
+		limit_tell(e, k, &l);
+	if (!l.reached && l.most > 0 && (k == LIMIT_DAY || k == LIMIT_WEEK))
+		limit_wake(e, l.most - l.value);
+}
+
 void limit_step(struct engine *e)
 {
 	struct limit_state *s = &e->limit;
-	struct limit l[LIMIT_COUNT];
 
 	if (e->active_day >= ENGINE_WORKED)
 		s->worked = true;
-	limit_fill(e, l);
-	/* these may change without a new day or week */
-	for (int i = LIMIT_ROW; i < LIMIT_COUNT; i++)
-		if (!l[i].reached)
-			s->told &= ~(1U << i);
+	for (int i = 0; i < LIMIT_COUNT; i++)
+		limit_step_one(e, (enum limit_kind)i);
 	if (!limit_grows(e))
 		return;
-	for (int i = 0; i < LIMIT_COUNT; i++)
-		if (l[i].reached && !(s->told & 1U << i))
-			limit_tell(e, (enum limit_kind)i, &l[i]);
 	if (!s->worked)
 		limit_wake(e, ENGINE_WORKED - e->active_day);
 	if (instant_is_never(s->first))
@@ -258,7 +275,4 @@ void limit_step(struct engine *e)
 				  (instant_is_never(s->stretch_end) ?
 					  0 :
 					  s->stretch_active));
-	for (int i = LIMIT_DAY; i <= LIMIT_WEEK; i++)
-		if (l[i].most > 0 && !l[i].reached)
-			limit_wake(e, l[i].most - l[i].value);
 }

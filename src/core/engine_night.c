@@ -133,7 +133,7 @@ bool night_moves(const struct engine *e, struct night_move *ret)
 
 struct reason night_reason(const struct engine *e, const struct night_move *m)
 {
-	struct source s = e->rules->limit.source;
+	struct source s = e->rules->limit.source[LIMIT_REST];
 	char worked[ENGINE_WHEN_SIZE], at[ENGINE_WHEN_SIZE];
 	char due[TIME_SPAN_SIZE];
 
@@ -245,7 +245,7 @@ static void night_end_stint(struct engine *e)
 		n->work[1] = before;
 		n->worked = n->stint.end;
 		engine_span(night_due(e), due);
-		why = reason_make(e->rules->limit.source,
+		why = reason_make(e->rules->limit.source[LIMIT_REST],
 		    n->spare ? "worked on call from %s to %s, after %s of "
 			       "rest: your hours stay"
 			     : "worked on call from %s to %s: %s of rest are "
@@ -308,7 +308,7 @@ static void night_show(struct engine *e, const struct night_move *m)
 	struct reason why;
 
 	if (blocked) {
-		why = reason_make(e->rules->limit.source,
+		why = reason_make(e->rules->limit.source[LIMIT_REST],
 		    "to be said, but waits: %s", blocked);
 		engine_decide_once(e, "start-waits", "Hours are moved", &why);
 		return;

@@ -112,6 +112,8 @@ static const char *prompt_blocked(struct engine *e)
 {
 	const char *blocked = engine_blocked(e, false);
 
+	if (!blocked && engine_is_settling(e))
+		blocked = "you have just come back";
 	if (!blocked)
 		blocked = prompt_after(e);
 	return blocked ? blocked : prompt_before(e);
@@ -140,6 +142,7 @@ static void prompt_show(struct engine *e, enum weekly w)
 	e->prompt.done[w] = e->week;
 	e->prompt.asking = w == WEEKLY_CHECK_IN;
 	engine_shown(e, a);
+	/* though silent, it wants a moment of its own */
 	e->spoke = e->now.boot;
 	e->spoke_channel = CHANNEL_NOTICE;
 }
@@ -147,12 +150,13 @@ static void prompt_show(struct engine *e, enum weekly w)
 static void prompt_step_one(struct engine *e, enum weekly w)
 {
 	const struct weekly_rules *r = &e->rules->weekly[w];
-	struct instant due = prompt_due(e, w);
 	const char *blocked;
+	struct instant due;
 	struct reason why;
 
 	if (!r->enabled || e->prompt.done[w] == e->week)
 		return;
+	due = prompt_due(e, w);
 	if (e->now.wall.us < due.us) {
 		engine_wake_wall(e, due);
 		return;

@@ -111,13 +111,22 @@ struct meeting_rules {
 	struct source source;
 };
 
+enum limit_kind {
+	LIMIT_DAY,     /* active time today */
+	LIMIT_WEEK,    /* active time this week */
+	LIMIT_REST,    /* between the work before today and today's */
+	LIMIT_ROW,     /* days of work in a row, today's if it is one */
+	LIMIT_DAY_OFF, /* days until the next day without hours; 0: today */
+	LIMIT_COUNT
+};
+
 /* Advisory; 0: no limit. */
 struct limit_rules {
 	int64_t day, week; /* active time */
 	int64_t rest;      /* between two days */
 	int row;           /* days in a row without a day off */
 	int day_off;       /* days until the next one */
-	struct source source;
+	struct source source[LIMIT_COUNT]; /* each has its own */
 };
 
 /* A moment of each week. */

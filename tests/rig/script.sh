@@ -2,11 +2,13 @@
 # The service on a scripted clock with a real dunst; for scripts that have
 # sourced tap.sh and rig.sh. $RIG/script is the script, with a line
 # "TIME wait $RIG/HH:MM" where the test wants to look; $day is the day that its
-# looks are of.
+# looks are of. Where they are of several days, a look is a whole
+# 2026-03-03T09:10, here and in the script.
 #
 #   script_need         skips unless all is built; starts the rig and dunst
-#   script_start        starts the service; its log is $RIG/service.log
-#   at HH:MM            the script has come to its wait there; time stands still
+#   script_start [NAME] starts the service on $RIG/NAME (script); its log is
+#                       $RIG/service.log, its pid $script_pid
+#   at [DAYT]HH:MM      the script has come to its wait there; time stands still
 #   go                  the script goes on behind its last wait
 #   says NAME STATUS PATTERN VERB...   exit status, and an ERE of the output
 #   dismiss NAME        something is up, and the user clicks it away, so that
@@ -32,13 +34,15 @@ script_need() {
 
 script_start() {
   script_last=
-  offdutyd --script "$RIG/script" 2>>"$RIG/service.log" &
+  offdutyd --script "$RIG/${1:-script}" 2>>"$RIG/service.log" &
   script_pid=$!
   RIG_PIDS+=("$script_pid")
 }
 
 script_is_at() {
-  [[ $(offduty status --json 2>/dev/null) == *"\"now\":\"${day:?}T$1:00"* ]]
+  local time=$1
+  [[ $time == *T* ]] || time=${day:?}T$1
+  [[ $(offduty status --json 2>/dev/null) == *"\"now\":\"$time:00"* ]]
 }
 
 go() {

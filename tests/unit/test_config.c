@@ -380,6 +380,29 @@ static void test_rule_references(void **state)
 	diags_done(&d);
 }
 
+/* Each limit has the line that it was set in, not its section's. */
+static void test_limit_lines(void **state)
+{
+	struct config *c = config_new();
+	const struct limit_rules *l = &c->rules.limit;
+	struct diags d = {0};
+	int f = config_add_file(c, "t.ini");
+
+	(void)state;
+	config_set(c, &d, f, 5, 1, 1, "limits", "rest", "10h");
+	config_set(c, &d, f, 6, 1, 1, "limits", "days-to-day-off", "none");
+	config_finish(c, &d);
+	assert_int_equal(d.n, 0);
+	assert_int_equal(l->rest, HOURS(10));
+	assert_int_equal(l->day_off, 0);
+	assert_int_equal(l->source[LIMIT_REST].line, 5);
+	assert_int_equal(l->source[LIMIT_DAY_OFF].line, 6);
+	assert_int_equal(l->source[LIMIT_DAY].file, 0);
+	assert_int_equal(l->source[LIMIT_ROW].line, 0);
+	diags_done(&d);
+	config_free(c);
+}
+
 static void test_limits(void **state)
 {
 	struct config *c = config_new();
@@ -490,6 +513,7 @@ int main(void)
 	    cmocka_unit_test(test_words),
 	    cmocka_unit_test(test_finish),
 	    cmocka_unit_test(test_rule_references),
+	    cmocka_unit_test(test_limit_lines),
 	    cmocka_unit_test(test_limits),
 	    cmocka_unit_test(test_layers),
 	    cmocka_unit_test(test_section_source),

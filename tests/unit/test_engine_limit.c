@@ -20,7 +20,7 @@ static void limits_begin(struct sim *s)
 	s->rules.lunch.enabled = s->rules.cutoff.enabled = false;
 	s->rules.limit = (struct limit_rules){.day = HOURS(8),
 	    .week = HOURS(48), .rest = HOURS(11), .row = 6, .day_off = 7,
-	    .source = {1, 30}};
+	    .source = {[LIMIT_DAY] = {1, 30}}};
 }
 
 static void limits_end(struct sim *s)

@@ -28,7 +28,8 @@ static void forget_sources(struct config *c)
 
 	r->hours.source = r->lunch.source = (struct source){0};
 	r->cutoff.source = r->meeting.source = (struct source){0};
-	r->limit.source = r->hours.sabbatical.source = (struct source){0};
+	r->hours.sabbatical.source = (struct source){0};
+	memset(r->limit.source, 0, sizeof(r->limit.source));
 	for (int i = 0; i < WEEKLY_COUNT; i++)
 		r->weekly[i].source = (struct source){0};
 	for (size_t i = 0; i < r->n_breaks; i++)

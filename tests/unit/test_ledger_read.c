@@ -310,9 +310,14 @@ static void test_newer(void **state)
 /* A name with what means something in a URI. */
 static void test_odd_name(void **state)
 {
+	struct ledger *l;
+
 	(void)state;
 	snprintf(path, sizeof(path), "%s/50%%20?a#b c.db", dir);
-	add(open_ledger(), 10, "a", "");
+	l = open_ledger();
+	add(l, 10, "a", "");
+	expect(ALL, "10 a");
+	ledger_close(l);
 	expect(ALL, "10 a");
 }
 

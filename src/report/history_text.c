@@ -49,6 +49,13 @@ static const struct text_kind {
     {"extension", "extended ", TEXT_JOINED},
     {"pause", "", TEXT_JOINED},
     {"resume", "", TEXT_JOINED},
+    {"oncall", "", TEXT_JOINED},
+    {"oncall-off", "", TEXT_JOINED},
+    {"night-work", "", TEXT_JOINED},
+    {"limit-reached", "", TEXT_JOINED},
+    {"reach-out", "", TEXT_NAMED},
+    {"check-in-asked", "", TEXT_NAMED},
+    {"check-in", "check-in", TEXT_TITLE | TEXT_REASON}, /* answer, note */
 };
 
 struct text_line {

@@ -40,8 +40,8 @@ static const struct text_kind {
     {"break-missed", "break missed", TEXT_TITLE | TEXT_REASON | TEXT_BREAK},
     {"break-skipped", "break skipped", TEXT_TITLE | TEXT_BREAK},
     {"break-snoozed", "break", TEXT_TITLE | TEXT_REASON | TEXT_BREAK},
-    {"lunch-taken", "lunch walk", TEXT_REASON},
-    {"lunch-missed", "lunch walk", TEXT_REASON},
+    {"lunch-taken", "lunch walk taken", TEXT_REASON},
+    {"lunch-missed", "lunch walk missed", TEXT_REASON},
     {"lunch-skipped", "lunch walk skipped", 0},
     {"lunch-lost", "no lunch walk", TEXT_REASON},
     {"cutoff-again", "", TEXT_NAMED},
@@ -281,8 +281,12 @@ static void text_add_sum(struct history *h, const struct days_sum *sum)
 
 	text_paint(h, TEXT_SUM);
 	str_add(s, "  ");
-	output_add_span(s, sum->active);
-	str_add(s, " of work");
+	if (sum->active >= USEC_PER_SEC) {
+		output_add_span(s, sum->active);
+		str_add(s, " of work");
+	} else {
+		str_add(s, "no work");
+	}
 	if (sum->unknown >= USEC_PER_MIN) {
 		str_add(s, ", ");
 		output_add_span(s, sum->unknown);

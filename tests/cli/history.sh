@@ -113,7 +113,7 @@ test_text() {
 wed 2026-03-04
   09:03-09:30  work 27m"
   says "a break was taken" out '^  10:05 +break taken \(rest\): 5m away'
-  says "lunch" out 'lunch walk: .* away in the lunch window'
+  says "lunch" out 'lunch walk taken: .* away in the lunch window'
   says "the cutoff" out '^  18:00 +Your day is done: hours ended at 18:00'
   says "what the day came to" out '^  9h 12m of work; breaks: .*, 1 skipped'
   tap_is "no colour, no error" "$(grep -c $'\033' out; cat err)" 0

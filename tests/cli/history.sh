@@ -301,6 +301,62 @@ X
     "  10:10-10:30  work 20m"
 }
 
+# Entries as no service writes them, and kinds that are not known yet.
+test_odd() {
+  if ! python3 -c 'import sqlite3' 2>/dev/null; then
+    tap_skip "odd entries" "no sqlite3 for python3"
+    return
+  fi
+  run 0 "room for odd entries" --erase all --yes
+  python3 - "$db" <<'PY'
+import sqlite3, sys
+c = sqlite3.connect(sys.argv[1])
+noon = 1772535600 * 1000000  # 2026-03-03T12:00+01:00
+for at, kind, title, reason in (
+        (noon, 'daydream', 'A castle', 'in the air'),
+        (noon + 1, 'night-owl', '', ''),
+        (noon + 2, 'extension', '', 'red \x1b[31m, "two"\nlines'),
+        (noon + 3, 'presence', 'enraptured', ''),
+        (noon + 4, b'pa\xffuse', b'\xff\xfe', 'Z' * 5000),
+        (-5, 'pause', 'long ago', 'x'),
+        (9223372036854775807, 'pause', 'never', 'x')):
+    c.execute('INSERT INTO entries(at, kind, title, reason)'
+              ' VALUES(?, ?, ?, ?)', (at, kind, title, reason))
+c.commit()
+c.close()
+PY
+  run 0 "odd entries" --from "$day 11:00" --to "$day 13:00"
+  tap_is "as text" "$(sed -n '2,4p' out)" \
+    "  12:00        A castle: in the air
+  12:00        night-owl
+  12:00        extended red [31m, \"two\" lines"
+  tap "no line is too long" test "$(awk 'length > n { n = length }
+    END { print n }' out)" -lt 600
+  tap_is "nor holds what moves a cursor" "$(LC_ALL=C grep -c '[^ -~]' out)" 0
+  for f in --json --csv; do
+    run 0 "odd entries" "$f" --from 1970-01-01
+    mv out "odd$f"
+  done
+  python3 - >wrong 2>&1 <<'PY'
+import csv, json
+answer = json.load(open('odd--json', encoding='utf-8'))
+lines = list(csv.reader(open('odd--csv', newline='', errors='replace')))[1:]
+entries = [e for d in answer['days'] for e in d['entries']]
+if len(entries) != len(lines):
+    print(len(entries), len(lines))
+if not any(x[3] == 'red \x1b[31m, "two"\nlines' for x in lines):
+    print('CSV keeps a line break')
+if not any(e['title'] == '\ufffd\ufffd' for e in entries):
+    print('JSON is not UTF-8')
+if [e for e in entries if e['title'] in ('long ago', 'never')]:
+    print('no clock says so')
+PY
+  tap_is "as JSON and CSV" "$(cat wrong)" ""
+  run 0 "odd entries" --erase all --yes
+  run 0 "odd entries" --csv --from 1970-01-01
+  tap_is "all of them are gone" "$(wc -l <out)" 1
+}
+
 test_damaged() {
   seq 1000 >"$db"
   run 1 "damaged"
@@ -330,5 +386,6 @@ test_ranges
 test_terminal
 test_erase
 test_beside_service
+test_odd
 test_damaged
 tap_done

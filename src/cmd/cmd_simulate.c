@@ -95,7 +95,7 @@ static int simulate_read_record(struct simulate *s)
 	range = s->window;
 	range.start.us -=
 	    (int64_t)SIMULATION_LEAD_DAYS * SEC_PER_DAY * USEC_PER_SEC;
-	r = record_read(l, "trace", range, TRACE_MAX_BYTES, &text);
+	r = record_read(l, "trace", range, &text);
 	if (r == EXIT_OK)
 		r = simulate_parse(s, &text);
 	str_done(&text);

@@ -5,9 +5,21 @@
 #include "base/str.h"
 #include "cmd/offline.h"
 
-/* Appends the history of range in a format of `history`, at most max bytes.
- * EXIT_OK, or the exit code with the error printed. */
+#define RECORD_MAX_BYTES (64 * 1024 * 1024) /* that are read of it */
+
+/* Appends the history of range in a format of `history`. EXIT_OK, or the exit
+ * code with the error printed. */
 int record_read(const struct offline *l, const char *format,
-    struct interval range, size_t max, struct str *ret);
+    struct interval range, struct str *ret);
+
+/* What was decided and recorded, oldest first. Zero-initialise; free v. */
+struct record {
+	struct control_decision *v;
+	size_t n, cap;
+};
+
+/* Appends the range's decisions, without presence. The same. */
+int record_decisions(
+    const struct offline *l, struct interval range, struct record *ret);
 
 #endif

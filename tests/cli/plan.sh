@@ -220,7 +220,11 @@ END
   run 0 explain --at '2026-11-24 11:00'
   part out '50m' '(default)'
   run 0 explain 1 --at '2026-11-24 09:30'
-  [ "$(wc -l <"$world/out")" -eq 1 ] || cat "$world/out"
+  has out 'on duty until 17:00' 'waits for: 20m more of work' \
+    'next: rest break at 09:50, in 20m' ''
+  [ "$(sed '1,/^$/d' "$world/out" | wc -l)" -eq 1 ] || cat "$world/out"
+  run 0 explain 09:30 --at '2026-11-24 10:00'
+  [ "$(cut -c -17 "$world/out")" = '09:20  Eyes break' ] || cat "$world/out"
 } | report "prompt and explain --at"
 
 ### login

@@ -48,6 +48,9 @@ void print_state(struct str *s, const struct control_verdict *v);
 void print_next_line(struct str *s, const struct control_verdict *v);
 /* the same behind "next: ", after what is offered now */
 void print_next(struct str *s, const struct control_verdict *v);
+/* What holds back, or must pass, before anything more is shown: "the end of
+ * the meeting at 11:30"; no end of line */
+void print_waits(struct str *s, const struct control_verdict *v);
 void print_reason(struct str *s, const struct control_verdict *v);
 /* What is left to extend by, where the end of the day is near or past. */
 void print_budget(struct str *s, const struct control_verdict *v);

@@ -106,6 +106,46 @@ void print_next(struct str *s, const struct control_verdict *v)
 	print_next_line(s, v);
 }
 
+static void print_waits_until(struct str *s, const char *what,
+    struct control_time t, struct control_time now)
+{
+	str_add(s, what);
+	if (!print_is_never(t))
+		print_at(s, t, now);
+}
+
+void print_waits(struct str *s, const struct control_verdict *v)
+{
+	static const char *const next[NEXT_COUNT] = {
+	    [NEXT_NOTHING] = "nothing", [NEXT_HOURS] = "your hours",
+	    [NEXT_BREAK] = "the break", [NEXT_LUNCH] = "the lunch walk",
+	    [NEXT_CUTOFF] = "the end of your day",
+	    [NEXT_RESUME] = "the end of the pause"};
+	int64_t left = v->next_at.us - v->now.us;
+
+	if (v->duty == DUTY_PAUSED) {
+		print_waits_until(
+		    s, "the end of the pause", v->pause_until, v->now);
+	} else if (v->duty == DUTY_BREAK) {
+		str_add(s, "the end of your break");
+	} else if (v->offered) {
+		str_add(s, "your answer, or a rest");
+	} else if (v->meeting) {
+		print_waits_until(
+		    s, "the end of the meeting", v->meeting_end, v->now);
+	} else if (v->quiet) {
+		str_add(s, "the desktop, which asks for quiet");
+	} else if (v->duty == DUTY_ON && v->presence != PRESENCE_ACTIVE &&
+		   v->presence != PRESENCE_UNKNOWN) {
+		str_add(s, "you to come back");
+	} else if (v->next == NEXT_BREAK && left > 0) {
+		print_span(s, left);
+		str_add(s, " more of work");
+	} else if (v->next < NEXT_COUNT) {
+		str_add(s, next[v->next]);
+	}
+}
+
 void print_reason(struct str *s, const struct control_verdict *v)
 {
 	if (!v->reason[0])

@@ -30,17 +30,17 @@ struct simulation {
 	struct now now;
 	struct instant fed; /* when it was, last */
 	uint64_t decided;   /* by the engine, and written down */
-	int ticks;	    /* of the day */
-	int64_t rest;	    /* that ends a stretch of work */
+	int ticks; /* of the day */
+	int64_t rest; /* that ends a stretch of work */
 
-	struct interval span;	/* the day */
+	struct interval span; /* the day */
 	struct intervals hours; /* that reach into it */
-	struct interval own;	/* from its first hours to its last; empty */
+	struct interval own; /* from its first hours to its last; empty */
 	struct intervals meetings, on_call;
 
 	enum presence presence;
 	int64_t stretch, away; /* of work, and since it */
-	bool said;	       /* that the day is over */
+	bool said; /* that the day is over */
 	char lasting[CHANNEL_COUNT][ENGINE_TITLE_SIZE]; /* on the screen */
 	struct simulation_day day;
 };
@@ -100,17 +100,19 @@ static bool simulation_is_past(const struct simulation *s)
 	       t.us < s->own.start.us - SIMULATION_EARLY;
 }
 
-/* Counts as the engine does: without input in a meeting is work as well. */
+/* Counts as the engine does: in the hours, a meeting without input is work. */
 static bool simulation_is_active(const struct simulation *s)
 {
+	bool on_duty = intervals_find(&s->hours, s->now.wall) != NULL;
+
 	switch (s->presence) {
 	case PRESENCE_ACTIVE:
 		return true;
 	case PRESENCE_IDLE:
-		return !s->rules->meeting.rest &&
+		return on_duty && !s->rules->meeting.rest &&
 		       intervals_find(&s->meetings, s->now.wall);
 	case PRESENCE_UNKNOWN:
-		return intervals_find(&s->hours, s->now.wall);
+		return on_duty;
 	default:
 		return false;
 	}

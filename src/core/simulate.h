@@ -24,8 +24,8 @@ struct simulation_offers {
 struct simulation_summary {
 	int days;
 	int lasting, transient; /* prompts; a replaced one counts again */
-	int most_lasting;	/* on one day */
-	int in_meetings;	/* of all these, those that could be heard, */
+	int most_lasting; /* on one day */
+	int in_meetings; /* of all these, those that could be heard, */
 	int silent_in_meetings; /* and those that could not */
 	struct simulation_offers breaks, lunches; /* eyes breaks ask nothing */
 	int64_t active;

@@ -31,6 +31,8 @@
 /* A lunch that got no answer is offered again after this, once. */
 #define ENGINE_LUNCH_RETRY (30 * USEC_PER_MIN)
 #define ENGINE_LUNCH_OFFERS 2
+/* That lunch got lost is said at the window's end, or so much later. */
+#define ENGINE_LUNCH_LATE USEC_PER_HOUR
 /* Active so long in all, a day is one of work. */
 #define ENGINE_WORKED (30 * USEC_PER_MIN)
 /* Activity after a longer gap is another stretch. */
@@ -64,7 +66,9 @@ struct lunch_state {
 	int offers;
 	bool done;               /* taken, skipped or lost */
 	bool live;
-	struct instant again;    /* not offered before this */
+	struct instant again;    /* not offered before this; live: lost then */
+	struct instant until;    /* live: end of the gap, as the offer says */
+	bool moved;              /* live, but planned for later now */
 	bool taking;
 };
 

@@ -56,6 +56,7 @@ static const struct state_row state_rows[] = {
     {"lunch-live", AT(lunch.live), STATE_FLAG, 0},
     {"lunch-taking", AT(lunch.taking), STATE_FLAG, 0},
     {"lunch-again", AT(lunch.again), STATE_TIME, 0},
+    {"lunch-until", AT(lunch.until), STATE_TIME, 0},
     {"cutoff-warned", AT(cutoff.warned), STATE_NUMBER, INT_MAX},
     {"cutoff-rungs", AT(cutoff.rungs), STATE_NUMBER, STATE_MAX_RUNGS},
     {"cutoff-early", AT(cutoff.early), STATE_FLAG, 0},

@@ -99,23 +99,18 @@ static void plan_feed(struct plan_run *r, const struct engine_event *ev)
 		plan_rest(r, rest);
 }
 
-static struct instant plan_earliest(struct instant a, struct instant b)
-{
-	return a.us < b.us ? a : b;
-}
-
 static struct instant plan_next(const struct plan_run *r)
 {
 	struct instant next = engine_wake(&r->out, r->now);
 
 	if (r->arrive.us > r->now.wall.us)
-		next = plan_earliest(next, r->arrive);
+		next = instant_earlier(next, r->arrive);
 	if (r->leave.us > r->now.wall.us)
-		next = plan_earliest(next, r->leave);
+		next = instant_earlier(next, r->leave);
 	if (r->back.us > r->now.wall.us)
-		next = plan_earliest(next, r->back);
-	next = plan_earliest(next, r->end);
-	next = plan_earliest(next, r->until);
+		next = instant_earlier(next, r->back);
+	next = instant_earlier(next, r->end);
+	next = instant_earlier(next, r->until);
 	return next;
 }
 

@@ -62,6 +62,17 @@ static inline bool instant_is_never(struct instant t)
 	return t.us == INT64_MAX;
 }
 
+static inline struct instant instant_earlier(struct instant a,
+    struct instant b)
+{
+	return a.us < b.us ? a : b;
+}
+
+static inline struct instant instant_later(struct instant a, struct instant b)
+{
+	return a.us > b.us ? a : b;
+}
+
 int32_t date_to_day(struct date d);
 struct date date_from_day(int32_t day);
 bool date_is_valid(struct date d);

@@ -71,6 +71,19 @@ static inline bool script_do_verb(
 	return false;
 }
 
+static inline void script_meetings(struct sim *s, const char *text);
+
+/* A meeting more, or without an argument the last one less. */
+static inline void script_calendar(struct sim *s, const char *meeting)
+{
+	if (meeting[0])
+		script_meetings(s, meeting);
+	else
+		s->calendar.n--;
+	sim_feed(s, &(struct engine_event){.type = EVENT_CALENDAR,
+			.calendar = &s->calendar});
+}
+
 static inline void script_do(struct sim *s, const char *what, const char *arg)
 {
 	struct engine_event quiet = {
@@ -85,6 +98,8 @@ static inline void script_do(struct sim *s, const char *what, const char *arg)
 		sim_feed(s, &quiet);
 	else if (strcmp(what, "closed") == 0)
 		sim_feed(s, &closed);
+	else if (strcmp(what, "meeting") == 0)
+		script_calendar(s, arg);
 	else if (strcmp(what, "restart") == 0)
 		script_restart(s);
 	else if (strcmp(what, "end") != 0)

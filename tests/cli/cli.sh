@@ -252,7 +252,7 @@ expect 0 "$(offduty explain 3 | sed -n '/Rest 4/p')" '' \
   explain 2026-11-24T13:01:00+01:00
 grep -qF "$explained" "$world/out"
 ok $? "explain TIME shows what was decided around it"
-expect 0 '{"schema":1,"from":"service","state":"on duty","waits_for":"12m more of work","next":{"kind":"break","title":"rest","at":"2026-11-24T10:50:00+01:00","in_seconds":720},"decisions":[{"at":"2026-11-24T15:00:00+01:00","kind":"break-offered","title":"Rest 6","reason":"50m at work","source":"offduty.ini:3"}]}' \
+expect 0 '{"schema":1,"from":"service","state":"on duty","waits_for":"12m more of work","next":{"kind":"break","title":"rest","at":"2026-11-24T10:50:00+01:00","in_seconds":720,"moved":false},"decisions":[{"at":"2026-11-24T15:00:00+01:00","kind":"break-offered","title":"Rest 6","reason":"50m at work","source":"offduty.ini:3"}]}' \
   '' explain 1 --json
 
 serve meeting

@@ -211,7 +211,7 @@ END
 09:30  meeting: Review, until 11:30
 11:30  Time for a break
 11:55  rest: taken
-12:15  Lunch: taken
+12:05  Lunch: taken
 
 wed 2019-03-06
 09:00  hours begin, until 17:00

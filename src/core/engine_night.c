@@ -36,7 +36,8 @@ static bool night_may_count(const struct engine *e)
 	return night_due(e) > 0 && oncall_is_on(e) && night_is_out(e);
 }
 
-static bool night_counts(const struct engine *e)
+/* At work right now. */
+static bool night_is_on(const struct engine *e)
 {
 	return e->presence == PRESENCE_ACTIVE && night_may_count(e);
 }
@@ -208,7 +209,8 @@ void night_count(struct engine *e, int64_t active, struct instant to)
 {
 	struct night_state *n = &e->night;
 
-	if (night_counts(e)) {
+	/* who reads for a moment touches nothing */
+	if (e->presence != PRESENCE_UNKNOWN && night_may_count(e)) {
 		if (n->active == 0)
 			night_begin_stint(e);
 		n->active += active;
@@ -284,7 +286,7 @@ static void night_fill(const struct engine *e, struct action *a,
 	engine_span(night_due(e), due);
 	engine_at(e, m->is, at);
 	str_copy(a->title, sizeof(a->title), "Work at night counts");
-	if (night_counts(e) && m->is.us == rest.end.us)
+	if (night_is_on(e) && m->is.us == rest.end.us)
 		body = reason_make(a->reason.source,
 		    "Your next hours begin %s after you stop: %s if that is "
 		    "now.",
@@ -329,7 +331,7 @@ static void night_wake(struct engine *e)
 	int64_t grace = e->rules->cutoff.grace - n->active;
 	struct instant next;
 
-	if (!night_counts(e) || n->spare)
+	if (!night_is_on(e) || n->spare)
 		return;
 	if (!night_is_work(e))
 		engine_wake_boot(e,

@@ -297,6 +297,27 @@ static void test_idle_is_taken_back(void **state)
 	sim_end(&s);
 }
 
+/* Who reads without touching anything for a while is at work all the same. */
+static void test_reading(void **state)
+{
+	struct sim s;
+
+	(void)state;
+	begin(&s);
+	shift(&s, "2026-03-04 16:00", "2026-03-05 09:00");
+	sim_start(&s, "2026-03-05 02:00", PRESENCE_LOCKED);
+	sim_presence(&s, PRESENCE_ACTIVE);
+	sim_run(&s, "2026-03-05 02:03");
+	sim_presence_since(&s, PRESENCE_IDLE, MINUTES(1) / 2);
+	sim_run(&s, "2026-03-05 02:04");
+	sim_presence(&s, PRESENCE_ACTIVE);
+	sim_run(&s, "2026-03-05 02:04:59");
+	sim_expect(&s, "");
+	sim_run(&s, "2026-03-05 02:05");
+	sim_expect(&s, "02:05 start-moved\n");
+	sim_end(&s);
+}
+
 /* Off call in the morning that was moved: told that it is, and why; the rest
  * is advice, so nothing is locked. */
 static void test_morning_after(void **state)
@@ -454,6 +475,7 @@ int main(void)
 	    cmocka_unit_test(test_said),
 	    cmocka_unit_test(test_said_later),
 	    cmocka_unit_test(test_idle_is_taken_back),
+	    cmocka_unit_test(test_reading),
 	    cmocka_unit_test(test_morning_after),
 	    cmocka_unit_test(test_today_stays),
 	    cmocka_unit_test(test_night_workers_day),

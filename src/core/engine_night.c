@@ -165,6 +165,10 @@ static void night_clip(struct engine *e)
 		if (past[i]->us < 0)
 			past[i]->us = 0;
 	}
+	if (n->active > n->stint.end.us - n->stint.start.us)
+		n->active = n->stint.end.us - n->stint.start.us;
+	if (n->active < 0)
+		n->active = 0;
 }
 
 void night_load(struct engine *e)

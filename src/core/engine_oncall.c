@@ -11,8 +11,20 @@ bool oncall_is_on(const struct engine *e)
 	return intervals_find(&e->on_call, e->now.wall) != NULL;
 }
 
+/* A clock that was set back, or a state that was damaged, makes no shift longer
+ * than the user could. */
+static void oncall_clip(struct engine *e)
+{
+	struct interval *said = &e->oncall.said;
+	int64_t most = e->now.wall.us + ENGINE_LONGEST_ON_CALL;
+
+	if (said->end.us > most)
+		said->end.us = most;
+}
+
 void oncall_load(struct engine *e)
 {
+	oncall_clip(e);
 	intervals_remove(&e->on_call, e->oncall.denied);
 	intervals_add(&e->on_call, e->oncall.said);
 }

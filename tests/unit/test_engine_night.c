@@ -2,6 +2,8 @@
  * hours that come next, and that is said once. */
 #include "unit.h"
 
+#include <stdlib.h>
+
 #include "sim.h"
 
 static void begin(struct sim *s)
@@ -468,6 +470,83 @@ static void test_clock_back(void **state)
 	sim_end(&s);
 }
 
+/* ---- nights at random ---- */
+
+#define USERS 100
+#define NIGHTS 10
+
+static void act(struct sim *s, int what, int how)
+{
+	static const enum presence presences[] = {PRESENCE_ACTIVE,
+	    PRESENCE_ACTIVE, PRESENCE_IDLE, PRESENCE_LOCKED};
+
+	if (what < 70)
+		sim_presence_since(s, presences[how % 4], 0);
+	else if (what < 85)
+		sim_feed(s, &(struct engine_event){.type = EVENT_VERB,
+				.verb = VERB_ONCALL,
+				.until = {s->now.wall.us + HOURS(how % 30)}});
+	else if (what < 95)
+		sim_extend(s, MINUTES(how % 90));
+	else
+		s->now.wall.us += MINUTES(how % 40 - 20);
+}
+
+static void expect_same(unsigned seed, const struct sim *a,
+    const struct sim *b)
+{
+	struct verdict x, y;
+
+	engine_verdict(a->engine, a->now, &x);
+	engine_verdict(b->engine, b->now, &y);
+	if (x.duty != y.duty || x.next_at.us != y.next_at.us ||
+	    x.moved != y.moved || x.hours_start.us != y.hours_start.us ||
+	    x.on_call_until.us != y.on_call_until.us ||
+	    strcmp(x.reason.text, y.reason.text) != 0)
+		fail_msg("user %u: '%s', not '%s'", seed, y.reason.text,
+		    x.reason.text);
+}
+
+/* Two live through the same nights, and one of them is killed over and over. */
+static void test_random(void **state)
+{
+	int moved = 0;
+
+	(void)state;
+	for (unsigned seed = 1; seed <= USERS; seed++) {
+		unsigned random = seed;
+		struct sim s[2];
+
+		for (int i = 0; i < 2; i++) {
+			begin(&s[i]);
+			shift(&s[i], "2026-03-25 16:00", "2026-03-26 09:00");
+			shift(&s[i], "2026-03-28 16:00", "2026-03-31 09:00");
+			sim_start(&s[i], "2026-03-25 12:00", PRESENCE_ACTIVE);
+		}
+		for (int k = 0; k < NIGHTS * 40; k++) {
+			int64_t step = MINUTES(1 + rand_r(&random) % 70);
+			int what = rand_r(&random) % 100;
+			int how = rand_r(&random) % 1000;
+
+			for (int i = 0; i < 2; i++) {
+				sim_run_to(&s[i], (struct instant){
+				    s[i].now.wall.us + step});
+				act(&s[i], what, how);
+			}
+			if (rand_r(&random) % 3 == 0)
+				sim_restart(&s[1]);
+			sim_tick(&s[0]);
+			sim_tick(&s[1]);
+			expect_same(seed, &s[0], &s[1]);
+		}
+		assert_string_equal(s[0].log.v, s[1].log.v);
+		moved += strstr(s[0].log.v, "start-moved") != NULL;
+		sim_end(&s[0]);
+		sim_end(&s[1]);
+	}
+	assert_true(moved >= USERS / 2); /* else it looked at nothing */
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -481,6 +560,7 @@ int main(void)
 	    cmocka_unit_test(test_night_workers_day),
 	    cmocka_unit_test(test_windows),
 	    cmocka_unit_test(test_clock_back),
+	    cmocka_unit_test(test_random),
 	};
 
 	return cmocka_run_group_tests_name("engine-night", tests, NULL, NULL);

@@ -86,6 +86,42 @@ static void test_verb_and_calendar(void **state)
 	sim_end(&s);
 }
 
+/* A damaged state, or a clock that was set back, makes no endless shift. */
+static void test_longest(void **state)
+{
+	static const char *const bad[] = {"9223372036854775807",
+	    "9223372036854775000", "-9223372036854775807", "4e9", "0"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		struct str text = {0};
+		struct verdict v;
+		struct sim s;
+
+		begin(&s);
+		sim_start(&s, "2026-03-04 16:00", PRESENCE_ACTIVE);
+		str_addf(&text, "offduty-state 1\nwall %lld\nboot boot %lld\n"
+				"oncall-start -5\noncall-end %s\n"
+				"night-active %s\nnight-stint-start %s\n"
+				"night-stint-end %s\nnight-work-start %s\n"
+				"night-work-end %s\nnight-worked %s\n"
+				"night-fresh %s\nnight-told %s\n",
+		    (long long)s.now.wall.us, (long long)s.now.boot.us, bad[i],
+		    bad[i], bad[i], bad[i], bad[i], bad[i], bad[i], bad[i],
+		    bad[i]);
+		assert_int_equal(
+		    engine_restore(s.engine, s.now, "boot", text.v), 0);
+		sim_presence(&s, PRESENCE_ACTIVE);
+		sim_run(&s, "2026-03-04 23:00");
+		engine_verdict(s.engine, s.now, &v);
+		assert_row(i, !v.on_call ||
+				  v.on_call_until.us <= s.now.wall.us +
+							    HOURS(14 * 24));
+		str_done(&text);
+		sim_end(&s);
+	}
+}
+
 /* ---- the quiet ladder ---- */
 
 struct quiet {
@@ -178,6 +214,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_verb),
 	    cmocka_unit_test(test_verb_and_calendar),
+	    cmocka_unit_test(test_longest),
 	    cmocka_unit_test(test_quiet),
 	    cmocka_unit_test(test_on_call),
 	};

@@ -164,6 +164,13 @@ for d in answer['days']:
 check('eyes breaks', answer['days'][0]['breaks']['eyes'] > 4)
 PY
   tap_is "JSON, CSV and trace agree" "$(cat wrong)" ""
+  offduty events --from "$day" --to 2026-03-04 --format tsv 2>err |
+    cut -f 4 | grep . >titles
+  if [ -s titles ]; then
+    tap_is "no title of an event is in it" "$(grep -cFf titles csv)" 0
+  else
+    tap_skip "no title of an event is in it" "no events: $(head -n 1 err)"
+  fi
 }
 
 test_ranges() {

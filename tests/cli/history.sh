@@ -294,6 +294,9 @@ X
   tap "the service is there" rig_wait 20 clock_is 09:45
   run 0 "meanwhile" --from "$day" --to "$day"
   says "work so far is up to now" out '^  09:00-09:45  work 45m$'
+  tap_is "and the trace ends there" "$(offduty history --trace \
+    --from "$day" --to "$day" | tail -n 2)" "# nothing is known from here on
+${day}T09:45:00+01:00 asleep"
   says "and there was a pause" out '^  09:30        paused until 09:40'
   run 0 "meanwhile" --erase "$day..$day 09:40" --yes
   run 0 "meanwhile" --from "$day" --to "$day"

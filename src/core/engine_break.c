@@ -482,6 +482,7 @@ static void break_step_due(struct engine *e, size_t i, const struct reason *why)
 		return;
 	if (break_merges(e, i)) {
 		break_spend(e, i);
+		break_grow(e, i, INSTANT_NEVER); /* its next turn */
 		return;
 	}
 	if (free.us > e->now.boot.us) {

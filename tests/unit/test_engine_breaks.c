@@ -47,6 +47,23 @@ static void test_break_taken(void **state)
 	sim_end(&s);
 }
 
+/* An eyes break that gives way to the open offer names its next turn: nothing
+ * else may come in between, to look at it again. */
+static void test_merged_names_next(void **state)
+{
+	struct sim s;
+
+	(void)state;
+	sim_begin(&s, "Europe/Berlin");
+	s.rules.lunch.enabled = false;
+	sim_start(&s, "2026-03-04 09:00", PRESENCE_ACTIVE);
+	sim_run(&s, "2026-03-04 10:00");
+	assert_true(s.live[CHANNEL_BREAK]);
+	assert_true(
+	    sim_wake(&s) <= testday_at(s.zone, "2026-03-04 10:20").us);
+	sim_end(&s);
+}
+
 /* Idle for less than the break is neither rest nor work. */
 static void test_short_idle(void **state)
 {
@@ -587,6 +604,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_break_unanswered),
 	    cmocka_unit_test(test_break_taken),
+	    cmocka_unit_test(test_merged_names_next),
 	    cmocka_unit_test(test_short_idle),
 	    cmocka_unit_test(test_sleep_is_rest),
 	    cmocka_unit_test(test_snooze),

@@ -66,10 +66,10 @@ static void hours_remove_occurrence(const struct occurrence *o, int32_t day,
 		intervals_clear(ret);
 }
 
-static void hours_remove_off(const struct calendar_view *c, int32_t day,
-    bool availability, struct intervals *ret)
+static void hours_remove_off(const struct calendar_view *c, size_t n,
+    int32_t day, bool availability, struct intervals *ret)
 {
-	for (size_t i = 0; i < c->n; i++) {
+	for (size_t i = 0; i < n; i++) {
 		const struct occurrence *o = &c->occurrence[i];
 
 		if (o->class == CLASS_OFF &&
@@ -78,19 +78,61 @@ static void hours_remove_off(const struct calendar_view *c, int32_t day,
 	}
 }
 
+/* How many occurrences begin before t. */
+static size_t hours_count_before(const struct calendar_view *c,
+    struct instant t)
+{
+	size_t low = 0, high = c->n;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (c->occurrence[mid].start.us < t.us)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+/* A bit per class among the first n: most calendars have neither days off nor
+ * hours in them. */
+static unsigned hours_classes(const struct calendar_view *c, size_t n)
+{
+	unsigned seen = 0;
+
+	for (size_t i = 0; i < n; i++)
+		seen |= 1U << c->occurrence[i].class;
+	return seen;
+}
+
 void hours_of_day(const struct hours_rules *r, const struct calendar_view *c,
     int32_t day, struct intervals *ret)
 {
+	struct instant end;
+	unsigned seen;
+	size_t n;
+
 	intervals_clear(ret);
 	if (sabbatical_find(&r->sabbatical, day))
 		return;
 	hours_add_windows(r, c->zone, day, ret);
-	hours_remove_off(c, day, true, ret);
-	for (size_t i = 0; i < c->n; i++)
+	/* no window runs beyond the next day, and no day begins there */
+	end = local_at(c->zone, day + 2, 0);
+	n = hours_count_before(c, end);
+	seen = hours_classes(c, n);
+	if (seen & 1U << CLASS_OFF)
+		hours_remove_off(c, n, day, true, ret);
+	for (size_t i = 0; seen & 1U << CLASS_HOURS && i < n; i++)
 		if (c->occurrence[i].class == CLASS_HOURS)
 			hours_add_occurrence(r, c, &c->occurrence[i], day,
 			    ret);
-	hours_remove_off(c, day, false, ret);
+	if (ret->n && ret->v[ret->n - 1].end.us > end.us) {
+		n = hours_count_before(c, ret->v[ret->n - 1].end);
+		seen = hours_classes(c, n);
+	}
+	if (seen & 1U << CLASS_OFF)
+		hours_remove_off(c, n, day, false, ret);
 }
 
 struct instant hours_next_start(const struct hours_rules *r,

@@ -161,6 +161,48 @@ static void test_calendar(void **state)
 	zone_free(z);
 }
 
+/* Hours that run for days are cut by what is off at their end; what begins
+ * after them is not looked at, and changes nothing. */
+static void test_long_hours(void **state)
+{
+	struct zone *z = zonefile_load("Europe/Berlin");
+	struct rules r = testday_rules();
+	struct intervals got = {0};
+	struct occurrence o[] = {
+	    testday_event(z, CLASS_OFF, "2026-02-01 00:00", "2026-03-02 08:00",
+		"before"),
+	    testday_event(z, CLASS_HOURS, "2026-03-02 08:00",
+		"2026-03-05 12:00", "release"),
+	    testday_event(z, CLASS_OFF, "2026-03-05 08:00", "2026-03-05 10:00",
+		"dentist"),
+	    testday_event(z, CLASS_OFF, "2026-03-05 12:00", "2026-03-06 10:00",
+		"after"),
+	};
+	struct calendar_view c = {z, o, 4};
+
+	(void)state;
+	hours_of_day(&r.hours, &c, testday_day("2026-03-02"), &got);
+	assert_int_equal(got.n, 2);
+	assert_int_equal(got.v[0].start.us,
+	    testday_at(z, "2026-03-02 08:00").us);
+	assert_int_equal(got.v[0].end.us,
+	    testday_at(z, "2026-03-05 08:00").us);
+	assert_int_equal(got.v[1].end.us,
+	    testday_at(z, "2026-03-05 12:00").us);
+	/* a vacation that began long ago goes on */
+	o[0].end = testday_at(z, "2026-03-02 12:00");
+	c.n = 1;
+	hours_of_day(&r.hours, &c, testday_day("2026-03-02"), &got);
+	assert_int_equal(got.v[0].start.us,
+	    testday_at(z, "2026-03-02 12:00").us);
+	hours_of_day(&r.hours, &c, testday_day("2026-02-20"), &got);
+	assert_int_equal(got.n, 0);
+	hours_of_day(&r.hours, &c, testday_day("2026-01-30"), &got);
+	assert_int_equal(intervals_total(&got), HOURS(8));
+	intervals_done(&got);
+	zone_free(z);
+}
+
 static void test_next_start(void **state)
 {
 	struct zone *z = zonefile_load("Europe/Berlin");
@@ -188,6 +230,7 @@ int main(void)
 	    cmocka_unit_test(test_windows),
 	    cmocka_unit_test(test_day_start),
 	    cmocka_unit_test(test_calendar),
+	    cmocka_unit_test(test_long_hours),
 	    cmocka_unit_test(test_next_start),
 	};
 

@@ -120,9 +120,11 @@ struct night_state {
 	bool live;             /* and still is on the screen */
 };
 
+/* The last ones, n of them from first on, one behind the other as they are
+ * handed out; they move to the front when the room behind them is used up. */
 struct decision_ring {
-	struct decision v[ENGINE_MAX_DECISIONS];
-	size_t n;
+	struct decision v[2 * ENGINE_MAX_DECISIONS];
+	size_t first, n;
 	uint64_t made; /* since the start */
 };
 

@@ -60,11 +60,15 @@ void engine_decide(struct engine *e, const char *kind, const char *title,
 	struct decision *d;
 
 	if (r->n == ENGINE_MAX_DECISIONS) {
-		memmove(r->v, r->v + 1, sizeof(r->v[0]) * (r->n - 1));
+		r->first++;
 		r->n--;
 	}
+	if (r->first + r->n == 2 * ENGINE_MAX_DECISIONS) {
+		memcpy(r->v, r->v + r->first, sizeof(r->v[0]) * r->n);
+		r->first = 0;
+	}
 	r->made++;
-	d = &r->v[r->n++];
+	d = &r->v[r->first + r->n++];
 	*d = (struct decision){.at = e->now.wall, .reason = *why};
 	str_copy(d->kind, sizeof(d->kind), kind);
 	str_copy(d->title, sizeof(d->title), title);
@@ -77,14 +81,17 @@ void engine_recall(struct engine *e, const struct decision *d, size_t n)
 		n = ENGINE_MAX_DECISIONS;
 	}
 	memcpy(e->decisions.v, d, n * sizeof(*d));
+	e->decisions.first = 0;
 	e->decisions.n = n;
 }
 
 void engine_decide_once(struct engine *e, const char *kind, const char *title,
     const struct reason *why)
 {
+	const struct decision *v = e->decisions.v + e->decisions.first;
+
 	for (size_t i = e->decisions.n; i-- > 0;) {
-		const struct decision *d = &e->decisions.v[i];
+		const struct decision *d = &v[i];
 
 		if (strcmp(d->title, title) != 0)
 			continue;

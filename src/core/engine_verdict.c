@@ -240,7 +240,7 @@ void engine_verdict(const struct engine *engine, struct now now,
 const struct decision *engine_decisions(const struct engine *e, size_t *n)
 {
 	*n = e->decisions.n;
-	return e->decisions.v;
+	return e->decisions.v + e->decisions.first;
 }
 
 uint64_t engine_decided(const struct engine *e)

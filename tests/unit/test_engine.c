@@ -335,6 +335,37 @@ static void test_reload(void **state)
 	sim_end(&s);
 }
 
+/* The last ones are kept, in their order, however many there were. */
+static void test_decisions(void **state)
+{
+	const struct engine_event answer = {
+	    .type = EVENT_VERB, .verb = VERB_CHECKIN, .span = 3};
+	struct instant start;
+	struct sim s;
+
+	(void)state;
+	sim_begin(&s, "Europe/Berlin");
+	sim_start(&s, "2026-03-07 12:00", PRESENCE_LOCKED);
+	start = s.now.wall;
+	for (size_t made = 1; made <= 5 * ENGINE_MAX_DECISIONS; made++) {
+		const struct decision *d;
+		size_t n, first;
+
+		s.now.wall.us += USEC_PER_SEC;
+		s.now.boot.us += USEC_PER_SEC;
+		sim_feed(&s, &answer);
+		d = engine_decisions(s.engine, &n);
+		first = made > ENGINE_MAX_DECISIONS
+			    ? made - ENGINE_MAX_DECISIONS
+			    : 0;
+		assert_int_equal(n, made - first);
+		for (size_t i = 0; i < n; i++)
+			assert_int_equal(d[i].at.us - start.us,
+			    (int64_t)(first + i + 1) * USEC_PER_SEC);
+	}
+	sim_end(&s);
+}
+
 static void test_verdict(void **state)
 {
 	struct sim s;
@@ -384,6 +415,7 @@ int main(void)
 	    cmocka_unit_test(test_restore_offer),
 	    cmocka_unit_test(test_sabbatical),
 	    cmocka_unit_test(test_reload),
+	    cmocka_unit_test(test_decisions),
 	    cmocka_unit_test(test_verdict),
 	};
 

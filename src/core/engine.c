@@ -128,6 +128,12 @@ static void engine_roll_day(struct engine *e)
 
 	if (day == e->day)
 		return;
+	lunch_withdraw(e);
+	engine_withdraw(e, CHANNEL_CUTOFF);
+	if (jump_to(e, day)) {
+		engine_load_day(e);
+		return;
+	}
 	limit_roll(e, day);
 	e->day = day;
 	e->active_day = 0;
@@ -135,8 +141,6 @@ static void engine_roll_day(struct engine *e)
 	e->lunch = (struct lunch_state){.again = {INT64_MIN}};
 	cutoff_reset(e);
 	break_new_day(e);
-	engine_withdraw(e, CHANNEL_LUNCH);
-	engine_withdraw(e, CHANNEL_CUTOFF);
 	week = engine_week_of(day);
 	if (week != e->week) {
 		e->week = week;
@@ -162,8 +166,12 @@ static void engine_note_jump(struct engine *e, struct now before)
 	char buf[TIME_SPAN_SIZE];
 	struct reason why;
 
-	if (jump < ENGINE_JUMP && jump > -ENGINE_JUMP)
+	e->clock_set = jump >= ENGINE_JUMP || jump <= -ENGINE_JUMP;
+	if (!e->clock_set)
 		return;
+	/* a pause lasts no longer for it */
+	if (jump < 0 && !instant_is_never(e->pause_until))
+		e->pause_until.us += jump;
 	why = reason_make(SOURCE_NONE, "the clock was set by %s",
 	    engine_span(jump, buf));
 	engine_decide(e, "clock", "Clock", &why);

@@ -374,10 +374,29 @@ static void cutoff_hide(struct engine *e)
 	engine_withdraw(e, CHANNEL_CUTOFF);
 }
 
+/* A flight, a calendar or new rules give the day another end, and it is ahead:
+ * what was said of the old one does not count. */
+static void cutoff_follow(struct engine *e)
+{
+	const struct cutoff_rules *r = &e->rules->cutoff;
+	struct instant end = engine_cutoff(e);
+
+	if (e->cutoff.end.us == end.us)
+		return;
+	e->cutoff.end = end;
+	if (e->now.wall.us >= end.us || instant_is_never(end))
+		return;
+	e->cutoff.rungs = 0;
+	for (size_t i = 0; i < r->n_warn; i++)
+		if (e->now.wall.us < end.us - r->warn[i])
+			e->cutoff.warned &= ~(1U << i);
+}
+
 void cutoff_step(struct engine *e)
 {
 	if (!e->rules->cutoff.enabled)
 		return;
+	cutoff_follow(e);
 	cutoff_hide(e);
 	if (cutoff_is_past(e))
 		cutoff_step_after(e);

@@ -82,6 +82,7 @@ struct cutoff_state {
 	struct boot held;         /* by meetings, since then; NEVER: not */
 	bool owed;                /* a meeting kept it from being enforced */
 	bool live;
+	struct instant end;       /* the day's, of which all this was said */
 };
 
 struct limit_state {
@@ -120,6 +121,17 @@ struct night_state {
 	bool live;             /* and still is on the screen */
 };
 
+/* What a day has had that was left by setting the clock. */
+struct day_left {
+	bool kept;
+	int32_t day, week;
+	int64_t active_day, active_week, extended_week;
+	struct interval extension;
+	struct lunch_state lunch;
+	struct cutoff_state cutoff;
+	struct limit_state limit;
+};
+
 /* The last ones, n of them from first on, one behind the other as they are
  * handed out; they move to the front when the room behind them is used up. */
 struct decision_ring {
@@ -132,6 +144,7 @@ struct engine {
 	const struct rules *rules;
 	const struct calendar_view *calendar;
 	struct now now; /* of the event that is being, or was last, fed */
+	bool clock_set; /* since the event before it */
 
 	enum presence presence;
 	struct boot since;       /* when it last changed */
@@ -146,6 +159,7 @@ struct engine {
 	char quiet_reason[64];
 
 	int32_t day;
+	struct day_left left;
 	struct interval span;      /* the day */
 	struct instant day_end;    /* of it or of its night shift's ladder */
 	struct intervals hours;    /* the day's, with the extension */
@@ -193,6 +207,12 @@ void engine_copy_at(const struct engine *e, struct now now,
 
 /* Why no prompt may come now, or NULL. off: it may come off duty. */
 const char *engine_blocked(const struct engine *e, bool off);
+
+/* ---- engine_jump.c ---- */
+
+/* The day is another. True: the clock was set back to one that was left by
+ * setting it, and e is as it was then, but for engine_load_day(). */
+bool jump_to(struct engine *e, int32_t day);
 
 /* ---- engine_presence.c ---- */
 

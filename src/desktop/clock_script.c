@@ -15,7 +15,8 @@
  * without it. `boot NAME [SPAN]` has all runs of scripts with that name be one
  * boot of the machine: after a kill the service goes on where its state was
  * saved last, behind the lines before, but SPAN later, short of the next line
- * at the latest; without it each run is a boot of its own. Then what happens, in order of time, the seconds optional:
+ * at the latest; without it each run is a boot of its own. Then what happens,
+ * in order of time, the seconds optional:
  *
  *	presence active|idle|locked|asleep|unknown
  *	verb take|snooze|skip|resume
@@ -184,14 +185,17 @@ static void script_play(struct clock_script *c, const struct script_line *l)
 		c->handler(c->data, &l->event);
 }
 
-/* Behind the last line no time passes. */
+/* Behind the last line no time passes. A line comes behind the deadlines of its
+ * moment; where a killed service is to go on behind it, before them, so that
+ * what was saved at that moment was saved behind the line. */
 static void script_step(struct clock_script *c)
 {
-	struct instant due = script_deadline(c);
+	struct instant due = script_deadline(c), at;
 
 	if (c->next == c->n)
 		return;
-	if (due.us <= c->line[c->next].at.us)
+	at = c->line[c->next].at;
+	if (due.us < at.us || (due.us == at.us && !*c->boot))
 		script_due(c, due);
 	else
 		script_play(c, &c->line[c->next]);

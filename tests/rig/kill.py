@@ -54,8 +54,7 @@ def verb(r):
 
 
 def day_lines(day, r):
-    """Presence and verbs of a day, each at a second of its own that no
-    deadline falls on."""
+    """Presence and verbs of a day, each at a second of its own."""
     lines, weekend = [], day in (7, 8)
     t = r.randint(8, 9) * 3600 + r.randint(0, 3599)
     end = 15 * 3600 if weekend else r.randint(17, 20) * 3600

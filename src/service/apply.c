@@ -139,6 +139,7 @@ static bool publish_differs(const struct verdict *a, const struct verdict *b)
 	       a->next != b->next || publish_moved(a->next_at, b->next_at) ||
 	       a->cutoff.us != b->cutoff.us ||
 	       a->pause_until.us != b->pause_until.us ||
+	       a->on_call_until.us != b->on_call_until.us ||
 	       strcmp(a->offered_title, b->offered_title) != 0 ||
 	       strcmp(a->next_title, b->next_title) != 0 ||
 	       strcmp(a->reason.text, b->reason.text) != 0;

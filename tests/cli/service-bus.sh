@@ -109,11 +109,20 @@ test_bus_again() {
   tap "with a new server" rig_wait 5 sees_server
 }
 
+count_changes() {
+  grep -c 'member=PropertiesChanged' "$RIG/signals"
+}
+
+changed_since() {
+  [ "$(count_changes)" -gt "$1" ]
+}
+
 changed() {
   grep -q 'member=PropertiesChanged' "$RIG/signals"
 }
 
 test_object() {
+  local changes
   tap_is "State" "$(property State)" 'string "on-duty"'
   tap_is "Presence is told" "$(property Presence | cut -d' ' -f1)" string
   tap_is "NextAt is a time" "$(property NextAt | cut -d' ' -f1)" uint64
@@ -136,6 +145,9 @@ test_object() {
   tap "OnCall takes seconds" grep -q 'on call until' <(call OnCall uint64:600)
   tap_is "and is told" "$(property OnCall)" 'boolean true'
   tap "with its end" grep -qE '^uint64 [1-9]' <(property OnCallUntil)
+  changes=$(count_changes)
+  call OnCall uint64:1200 >"$RIG/out"
+  tap "another end is announced" rig_wait 5 changed_since "$changes"
   tap "for too long it is refused" grep -q 'Refused: .*at most 14 days' \
     <(call OnCall uint64:1209601)
   tap "none ends it" grep -q 'not on call any more' <(call OnCall uint64:0)

@@ -237,27 +237,41 @@ void night_uncount(struct engine *e, int64_t active)
 		n->stint.end = n->stint.start;
 }
 
+static struct reason night_stint_reason(const struct engine *e)
+{
+	const struct night_state *n = &e->night;
+	struct source s = e->rules->limit.source[LIMIT_REST];
+	char from[ENGINE_WHEN_SIZE], to[ENGINE_WHEN_SIZE];
+	char due[TIME_SPAN_SIZE], at[ENGINE_WHEN_SIZE];
+	struct night_move m;
+	bool moves = night_moves(e, &m) && !instant_is_never(m.is);
+
+	engine_when(e, n->stint.start, from);
+	engine_when(e, n->stint.end, to);
+	engine_span(night_due(e), due);
+	if (n->spare)
+		return reason_make(s,
+		    "worked on call from %s to %s, after %s of rest: your "
+		    "hours stay",
+		    from, to, due);
+	return reason_make(s,
+	    "worked on call from %s to %s: %s of rest are due%s%s", from, to,
+	    due, moves ? ", so hours begin " : "",
+	    moves ? engine_at(e, m.is, at) : "");
+}
+
 /* The stint is over: work, or a quick look that is forgotten. */
 static void night_end_stint(struct engine *e)
 {
 	struct night_state *n = &e->night;
 	struct interval last = night_work(e, 0), before = night_work(e, 1);
-	char from[ENGINE_WHEN_SIZE], to[ENGINE_WHEN_SIZE];
-	char due[TIME_SPAN_SIZE];
 	struct reason why;
 
 	if (night_is_work(e)) {
 		n->work[0] = last;
 		n->work[1] = before;
 		n->worked = n->stint.end;
-		engine_span(night_due(e), due);
-		why = reason_make(e->rules->limit.source[LIMIT_REST],
-		    n->spare ? "worked on call from %s to %s, after %s of "
-			       "rest: your hours stay"
-			     : "worked on call from %s to %s: %s of rest are "
-			       "due",
-		    engine_when(e, n->stint.start, from),
-		    engine_when(e, n->stint.end, to), due);
+		why = night_stint_reason(e);
 		engine_decide(e, "night-work", "On call", &why);
 		engine_record(e, "night-work", "On call", &why);
 	}

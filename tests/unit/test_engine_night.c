@@ -236,7 +236,8 @@ static void test_said(void **state)
 	d = engine_decisions(s.engine, &n);
 	assert_string_equal(d[n - 1].kind, "night-work");
 	assert_string_equal(d[n - 1].reason.text,
-	    "worked on call from 02:00 to 02:40: 11h of rest are due");
+	    "worked on call from 02:00 to 02:40: 11h of rest are due, so "
+	    "hours begin at 13:40");
 	/* it goes when the hours begin, and breaks are offered again */
 	assert_true(s.live[CHANNEL_NOTICE]);
 	sim_run(&s, "2026-03-05 13:40");

@@ -392,13 +392,3 @@ int engine_restore(struct engine *e, struct now now, const char *boot,
 	engine_load_day(e);
 	return 0;
 }
-
-struct instant engine_state_wall(const char *text)
-{
-	const char *p = state_find(text, "wall");
-	int64_t wall;
-
-	if (!p || !state_read_number(&p, &wall))
-		return INSTANT_NEVER;
-	return (struct instant){wall};
-}

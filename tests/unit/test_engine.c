@@ -221,6 +221,8 @@ static void test_lapse(void **state)
 	assert_int_equal(saved.boot.us, s.now.boot.us);
 	assert_false(engine_saved_at(text.v, "another", &saved));
 	assert_false(engine_saved_at(text.v, "", &saved));
+	assert_int_equal(engine_state_wall(text.v).us, s.now.wall.us);
+	assert_true(instant_is_never(engine_state_wall("wall 5\nwall x\n")));
 	for (int killed = 0; killed < 2; killed++) {
 		engine_free(s.engine);
 		s.engine = engine_new(&s.rules, &s.calendar, s.now);

@@ -134,6 +134,7 @@ static void engine_roll_day(struct engine *e)
 		engine_load_day(e);
 		return;
 	}
+	cutoff_close_day(e);
 	limit_roll(e, day);
 	e->day = day;
 	e->active_day = 0;

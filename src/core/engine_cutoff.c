@@ -404,3 +404,32 @@ void cutoff_step(struct engine *e)
 		cutoff_step_before(e);
 	cutoff_enforce(e);
 }
+
+/* Quick looks do not count; nobody worked, or nobody can tell: nothing is said.
+ */
+void cutoff_close_day(struct engine *e)
+{
+	const struct cutoff_rules *r = &e->rules->cutoff;
+	struct instant cutoff = engine_cutoff(e), last = e->limit.last;
+	bool kept = last.us - cutoff.us < r->grace;
+	char end[TIME_CLOCK_SIZE], at[TIME_CLOCK_SIZE], over[TIME_SPAN_SIZE];
+	struct reason why;
+	struct action *a;
+
+	if (!r->enabled || instant_is_never(cutoff) || instant_is_never(last) ||
+	    e->presence == PRESENCE_UNKNOWN)
+		return;
+	engine_clock(e, cutoff, end);
+	engine_clock(e, last, at);
+	if (kept)
+		why = reason_make(r->source,
+		    "hours ended at %s, work at %s", end, at);
+	else
+		why = reason_make(r->source,
+		    "by %s: hours ended at %s, work at %s",
+		    engine_span(last.us - cutoff.us, over), end, at);
+	a = engine_record(
+	    e, kept ? "cutoff-kept" : "cutoff-overrun", "Cutoff", &why);
+	if (a)
+		a->at = kept ? cutoff : last;
+}

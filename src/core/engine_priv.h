@@ -240,8 +240,9 @@ struct action *engine_act(struct engine *e, enum action_type type,
 void engine_withdraw(struct engine *e, enum channel c);
 /* Ends a SHOW that engine_act() began: marks it live, decided, recorded. */
 void engine_shown(struct engine *e, struct action *a);
-void engine_record(struct engine *e, const char *kind, const char *title,
-    const struct reason *why);
+/* The record, now; NULL: no more room. */
+struct action *engine_record(struct engine *e, const char *kind,
+    const char *title, const struct reason *why);
 /* What began, or was, before now, and needs no reason. */
 void engine_record_at(struct engine *e, struct instant at, const char *kind,
     const char *title);
@@ -347,6 +348,8 @@ struct instant lunch_at(const struct engine *e);
 /* ---- engine_cutoff.c ---- */
 
 void cutoff_reset(struct engine *e);
+/* The day is over: records whether its end was kept. */
+void cutoff_close_day(struct engine *e);
 void cutoff_count(struct engine *e, int64_t active);
 void cutoff_uncount(struct engine *e, int64_t active);
 void cutoff_rest(struct engine *e, int64_t rest);

@@ -103,15 +103,16 @@ void engine_decide_once(struct engine *e, const char *kind, const char *title,
 	engine_decide(e, kind, title, why);
 }
 
-void engine_record(struct engine *e, const char *kind, const char *title,
-    const struct reason *why)
+struct action *engine_record(struct engine *e, const char *kind,
+    const char *title, const struct reason *why)
 {
 	struct action *a = engine_act(e, ACTION_RECORD, CHANNEL_NONE, kind);
 
 	if (!a)
-		return;
+		return NULL;
 	str_copy(a->title, sizeof(a->title), title);
 	a->reason = *why;
+	return a;
 }
 
 void engine_record_at(struct engine *e, struct instant at, const char *kind,

@@ -298,7 +298,7 @@ static void simulation_take_decisions(struct simulation *s)
 		const struct action *a = &s->out.action[i];
 		bool told =
 		    a->type != ACTION_RECORD ||
-		    strcmp(a->kind, "presence") == 0 ||
+		    !instant_is_never(a->at) || /* of a time before */
 		    simulation_has(&s->out, ACTION_SHOW, a->kind, a->title);
 
 		for (size_t k = n - fresh; k < n && !told; k++)

@@ -46,6 +46,8 @@ static const struct text_kind {
     {"lunch-lost", "no lunch walk", TEXT_REASON},
     {"cutoff-again", "", TEXT_NAMED},
     {"cutoff-enforced", "cutoff enforced", 0},
+    {"cutoff-kept", "day ended in time", TEXT_REASON},
+    {"cutoff-overrun", "day overrun ", TEXT_JOINED},
     {"extension", "extended ", TEXT_JOINED},
     {"pause", "", TEXT_JOINED},
     {"resume", "", TEXT_JOINED},

@@ -2,6 +2,7 @@
  * is enforced. */
 #include "unit.h"
 
+#include "base/mem.h"
 #include "sim.h"
 
 /* ---- the ladder ---- */
@@ -367,9 +368,77 @@ static void test_enforce_away(void **state)
 	sim_end(&s);
 }
 
+/* ---- whether it was kept ---- */
+
+struct outcome {
+	const char *until; /* active from 09:00; NULL: not there */
+	enum presence then;
+	const char *kind, *reason, *at; /* NULL: nothing is recorded */
+};
+
+/* Told when the day is over, at its own time. */
+static const struct outcome outcomes[] = {
+    {"16:40", PRESENCE_LOCKED, "cutoff-kept",
+	"hours ended at 17:00, work at 16:40", "17:00"},
+    {"17:03", PRESENCE_LOCKED, "cutoff-kept",
+	"hours ended at 17:00, work at 17:03", "17:00"},
+    {"18:20", PRESENCE_LOCKED, "cutoff-overrun",
+	"by 1h 20m: hours ended at 17:00, work at 18:20", "18:20"},
+    {"17:30", PRESENCE_UNKNOWN, NULL, NULL, NULL},
+    {NULL, PRESENCE_LOCKED, NULL, NULL, NULL},
+};
+
+static const struct action *find_outcome(const struct sim *s)
+{
+	const struct action *found = NULL;
+
+	for (size_t i = 0; i < s->out.n; i++)
+		if (strcmp(s->out.action[i].title, "Cutoff") == 0) {
+			assert_null(found);
+			found = &s->out.action[i];
+		}
+	return found;
+}
+
+static void test_outcome(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(outcomes); i++) {
+		const struct outcome *o = &outcomes[i];
+		const struct action *a;
+		char at[32];
+		struct sim s;
+
+		sim_begin(&s, "Europe/Berlin");
+		sim_start(&s, "2026-03-04 09:00",
+		    o->until ? PRESENCE_ACTIVE : PRESENCE_LOCKED);
+		if (o->until) {
+			snprintf(at, sizeof(at), "2026-03-04 %s", o->until);
+			sim_run(&s, at);
+			sim_presence(&s, o->then);
+		}
+		sim_run(&s, "2026-03-05 03:59");
+		sim_move(&s, testday_at(s.zone, "2026-03-05 04:00").us);
+		sim_tick(&s);
+		a = find_outcome(&s);
+		assert_row(i, !a == !o->kind);
+		if (a) {
+			snprintf(at, sizeof(at), "2026-03-04 %s", o->at);
+			assert_string_equal(a->kind, o->kind);
+			assert_string_equal(a->reason.text, o->reason);
+			assert_int_equal(
+			    a->at.us, testday_at(s.zone, at).us);
+		}
+		sim_tick(&s);
+		assert_null(find_outcome(&s));
+		sim_end(&s);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_outcome),
 	    cmocka_unit_test(test_ladder),
 	    cmocka_unit_test(test_idle_is_taken_back),
 	    cmocka_unit_test(test_cutoff_ladder),

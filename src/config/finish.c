@@ -14,7 +14,7 @@ struct finish {
 };
 
 /* Reports at the line that set the key; by default, at none. */
-static void report_at(const struct finish *f, const char *section,
+static void report_as(const struct finish *f, bool error, const char *section,
     const char *name, const char *key, struct source source,
     const char *problem)
 {
@@ -23,8 +23,15 @@ static void report_at(const struct finish *f, const char *section,
 	struct source s = o ? o->source : source;
 
 	diags_add(f->d, s.file ? f->c->file[s.file] : NULL, s.line,
-	    s.line ? 1 : 0, true, "[%s%s%s] %s: %s", section, *name ? " " : "",
+	    s.line ? 1 : 0, error, "[%s%s%s] %s: %s", section, *name ? " " : "",
 	    name, key, problem);
+}
+
+static void report_at(const struct finish *f, const char *section,
+    const char *name, const char *key, struct source source,
+    const char *problem)
+{
+	report_as(f, true, section, name, key, source, problem);
 }
 
 static void finish_break(const struct finish *f, const struct break_rule *b)
@@ -99,6 +106,23 @@ static void finish_rule(const struct finish *f, const struct class_rule *r)
 	report_at(f, "rule", r->name, "calendar", r->source, problem);
 }
 
+/* Weeks begin with Monday. Hours may come from a calendar as well, so that this
+ * is no more than a warning. */
+static void finish_weekly(const struct finish *f, const char *section,
+    const struct weekly_rules *w, const struct hours_rules *h)
+{
+	int32_t when = (int32_t)w->when.weekday * SEC_PER_DAY + w->when.sec;
+
+	for (size_t i = 0; i < h->n; i++)
+		if ((int32_t)h->window[i].weekday * SEC_PER_DAY +
+			h->window[i].end >
+		    when)
+			return;
+	if (w->enabled && h->n > 0)
+		report_as(f, false, section, "", "when", w->source,
+		    "no hours follow it in its week; choose an earlier moment");
+}
+
 /* A limit stands for itself, not for its section. */
 static void finish_limits(struct config *c)
 {
@@ -120,6 +144,10 @@ void config_finish(struct config *c, struct diags *d)
 		finish_break(&f, &c->rules.breaks[i]);
 	finish_hours(&f, &c->rules.hours);
 	finish_limits(c);
+	finish_weekly(&f, "reach-out", &c->rules.weekly[WEEKLY_REACH_OUT],
+	    &c->rules.hours);
+	finish_weekly(&f, "check-in", &c->rules.weekly[WEEKLY_CHECK_IN],
+	    &c->rules.hours);
 	finish_lunch(&f, &c->rules.lunch);
 	if (cut->enabled && cut->enforce == ENFORCE_COMMAND && !cut->command[0])
 		report_at(&f, "cutoff", "", "enforce", cut->source,

@@ -380,6 +380,47 @@ static void test_rule_references(void **state)
 	diags_done(&d);
 }
 
+/* A weekly prompt for which its week has no hours left is worth a warning. */
+static void test_weekly(void **state)
+{
+	static const struct {
+		const char *hours, *enabled, *when;
+		bool warned;
+	} rows[] = {
+	    {"mon-fri 09:00-17:00", "yes", "fri 16:59", false},
+	    {"mon-fri 09:00-17:00", "yes", "fri 17:00", true},
+	    {"mon-fri 09:00-17:00", "yes", "sun 12:00", true},
+	    {"mon-fri 09:00-17:00", "no", "sun 12:00", false},
+	    {"fri 09:00-17:00, mon 09:00-12:00", "yes", "wed 12:00", false},
+	    {"sun 22:00-06:00", "yes", "sun 23:00", false},
+	    {"off", "yes", "sun 12:00", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct config *c = config_new();
+		struct diags d = {0};
+		int f = config_add_file(c, "t.ini");
+		char text[DIAG_TEXT_SIZE];
+
+		config_set(c, &d, f, 1, 1, 1, "hours", "work", rows[i].hours);
+		config_set(c, &d, f, 2, 1, 1, "reach-out", "enabled",
+		    rows[i].enabled);
+		config_set(c, &d, f, 3, 1, 1, "reach-out", "when",
+		    rows[i].when);
+		config_finish(c, &d);
+		assert_row(i, d.n == rows[i].warned && d.errors == 0);
+		if (d.n) {
+			diag_format(&d.v[0], text, sizeof(text));
+			assert_string_equal(text,
+			    "t.ini:3:1: warning: [reach-out] when: no hours "
+			    "follow it in its week; choose an earlier moment");
+		}
+		diags_done(&d);
+		config_free(c);
+	}
+}
+
 /* Each limit has the line that it was set in, not its section's. */
 static void test_limit_lines(void **state)
 {
@@ -513,6 +554,7 @@ int main(void)
 	    cmocka_unit_test(test_words),
 	    cmocka_unit_test(test_finish),
 	    cmocka_unit_test(test_rule_references),
+	    cmocka_unit_test(test_weekly),
 	    cmocka_unit_test(test_limit_lines),
 	    cmocka_unit_test(test_limits),
 	    cmocka_unit_test(test_layers),

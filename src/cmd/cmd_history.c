@@ -8,10 +8,9 @@
 #include "cmd/client.h"
 #include "cmd/cmd.h"
 #include "cmd/offline.h"
-#include "config/value.h"
+#include "cmd/past.h"
 
 #define HISTORY_DAYS 7 /* shown where --from does not say */
-#define HISTORY_DAYS_A_WEEK 7
 #define HISTORY_MAX_ARGS 24
 #define HISTORY_WORD_SIZE 128
 
@@ -49,42 +48,7 @@ static void history_add_time(struct history_args *a, const char *option,
 	history_add(a, text);
 }
 
-/* ---- days and times that were ---- */
-
-/* A day by its word: today, yesterday, the last mon to sun, a date. */
-static bool history_is_day(const struct offline *l, const char *word,
-    int32_t *ret)
-{
-	int32_t today = offline_today(l);
-	char problem[DIAG_TEXT_SIZE];
-	struct instant t;
-
-	for (int ago = 0; ago < HISTORY_DAYS_A_WEEK; ago++) {
-		*ret = today - ago;
-		if (str_casecmp(word, weekday_name(day_weekday(*ret))) == 0 ||
-		    (ago == 0 && strcmp(word, "today") == 0) ||
-		    (ago == 1 && strcmp(word, "yesterday") == 0))
-			return true;
-	}
-	if (strlen(word) != strlen("2026-12-01") || word[4] != '-' ||
-	    value_parse_when(word, l->now, l->zone, &t, problem,
-		sizeof(problem)) < 0)
-		return false;
-	*ret = zone_to_local(l->zone, t).day;
-	return true;
-}
-
-/* Where a range begins or ends: a day belongs to it whole. */
-static int history_edge(const struct offline *l, const struct cmd_context *ctx,
-    const char *word, bool end, struct instant *ret)
-{
-	int32_t day;
-
-	if (!history_is_day(l, word, &day))
-		return offline_parse_when(l, ctx, word, ret);
-	*ret = offline_day_start(l, end ? day + 1 : day);
-	return EXIT_OK;
-}
+/* ---- the range ---- */
 
 static int history_check(const struct cmd_context *ctx, struct interval range)
 {
@@ -104,7 +68,7 @@ static int history_window(const struct offline *l,
 
 	ret->end = ctx->at ? l->now : INSTANT_NEVER;
 	if (to)
-		r = history_edge(l, ctx, to, true, &ret->end);
+		r = past_edge(l, ctx, to, true, &ret->end);
 	if (r != EXIT_OK)
 		return r;
 	if (to)
@@ -112,7 +76,7 @@ static int history_window(const struct offline *l,
 		    (struct instant){ret->end.us - 1});
 	ret->start = offline_day_start(l, last - HISTORY_DAYS + 1);
 	if (from)
-		r = history_edge(l, ctx, from, false, &ret->start);
+		r = past_edge(l, ctx, from, false, &ret->start);
 	return r == EXIT_OK ? history_check(ctx, *ret) : r;
 }
 
@@ -131,14 +95,14 @@ static int history_erase_range(const struct offline *l,
 	str_copy(from, sizeof(from), text);
 	if (dots && dots - text < HISTORY_WORD_SIZE)
 		from[dots - text] = '\0';
-	if (!dots && !history_is_day(l, text, &day))
+	if (!dots && !past_is_day(l, text, &day))
 		return cmd_usage_error(ctx->cmd,
 		    "'%s' is no range: a day as 2026-12-01, FROM..TO, or all",
 		    text);
 	if (*from)
-		r = history_edge(l, ctx, from, false, &ret->start);
+		r = past_edge(l, ctx, from, false, &ret->start);
 	if (r == EXIT_OK && *to)
-		r = history_edge(l, ctx, to, true, &ret->end);
+		r = past_edge(l, ctx, to, true, &ret->end);
 	return r == EXIT_OK ? history_check(ctx, *ret) : r;
 }
 

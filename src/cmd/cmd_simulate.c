@@ -4,6 +4,7 @@
 
 #include "cmd/cmd.h"
 #include "cmd/offline.h"
+#include "cmd/past.h"
 #include "cmd/print/json.h"
 #include "cmd/print/summary.h"
 #include "cmd/record.h"
@@ -16,7 +17,7 @@
 static const struct cmd_option simulate_options[] = {
     {"--presence", 0, "FILE", "the presence to go by; '-': standard input"},
     {"--from", 0, "TIME", "begin here"},
-    {"--to", 0, "TIME", "end here"},
+    {"--to", 0, "TIME", "end here; a day is shown whole"},
     {"--why", 0, NULL, "with what was not shown, and the reasons"},
     {NULL},
 };
@@ -112,9 +113,9 @@ static int simulate_set_window(
 
 	s->window = (struct interval){{INT64_MIN}, INSTANT_NEVER};
 	if (from)
-		r = offline_parse_when(l, s->ctx, from, &s->window.start);
+		r = past_edge(l, s->ctx, from, false, &s->window.start);
 	if (r == EXIT_OK && to)
-		r = offline_parse_when(l, s->ctx, to, &s->window.end);
+		r = past_edge(l, s->ctx, to, true, &s->window.end);
 	if (r == EXIT_OK && s->window.end.us <= s->window.start.us)
 		r = cmd_usage_error(s->ctx->cmd, "--to is not after --from");
 	return r;
@@ -131,6 +132,18 @@ static int simulate_nothing(const struct simulate *s, bool recorded)
 	    s->name);
 }
 
+/* A trace ends with its last line; but who is away then stays away. */
+static void simulate_end(struct simulate *s)
+{
+	const struct trace_point *last = &s->trace.v[s->trace.n - 1];
+	bool here = last->presence == PRESENCE_ACTIVE ||
+		    last->presence == PRESENCE_UNKNOWN;
+
+	if (instant_is_never(s->window.end) ||
+	    (here && last->at.us < s->window.end.us))
+		s->window.end = last->at;
+}
+
 /* As much of the trace as is asked for, and its calendars. */
 static int simulate_clip(struct simulate *s, bool recorded)
 {
@@ -139,8 +152,8 @@ static int simulate_clip(struct simulate *s, bool recorded)
 	struct trace *t = &s->trace;
 	int32_t first, days;
 
-	if (t->n > 0 && instant_is_never(s->window.end))
-		s->window.end = t->v[t->n - 1].at;
+	if (!recorded)
+		simulate_end(s);
 	s->window = simulation_clip(t, s->window);
 	if (s->window.start.us == s->window.end.us)
 		return simulate_nothing(s, recorded);

@@ -111,6 +111,20 @@ run --presence "$world/day" --config "$world/try.ini" </dev/null
 tap "another configuration, another day" \
   grep -q '^09:25  Time for a break' "$world/out"
 
+printf '%s\n' '2026-11-23T16:00 active' '2026-11-23T16:30 locked' \
+  '2026-11-24T01:00 active' '2026-11-24T01:10 locked' \
+  '2026-11-24T09:00 active' '2026-11-24T09:05 active' >"$world/night"
+run --presence "$world/night" --from mon --to 2026-11-23 \
+  --at '2026-11-25 12:00' </dev/null
+tap_is "a day is whole, its night included" \
+  "$(grep -c '^[a-z]* 2026' "$world/out") $(grep '^at work' "$world/out")" \
+  "1 at work: 40m; without a rest at most 30m, until mon 2026-11-23 16:30"
+run --presence "$world/night" --from tue --to tue --at '2026-11-25 12:00' \
+  </dev/null
+tap_is "who is active in the last line is so no longer" \
+  "$(grep '^at work' "$world/out")" \
+  "at work: 5m; without a rest at most 5m, until tue 2026-11-24 09:05"
+
 if command -v python3 >/dev/null; then
   run --presence "$world/day" --to '2026-11-26 12:00' --json </dev/null
   tap "JSON" python3 -c '

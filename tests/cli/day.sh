@@ -58,7 +58,7 @@ ${day}T22:00:00 wait $RIG/22:00
 ${day}T22:00:00 end
 X
 
-script_start
+script_start script
 
 test_morning() {
   at 09:10

@@ -139,11 +139,11 @@ The screen locks in 1m."
 }
 
 write_night
-script_start
+script_start script
 test_evening
 test_night
 write_day
-script_start
+script_start script
 test_morning
 test_extension
 test_history

@@ -43,7 +43,7 @@ pace 1ms
 2026-03-07T11:20:00 presence idle
 2026-03-07T12:00:00 end
 END
-script_start
+script_start script
 wait "$script_pid"
 tap_is "three days are over" "$?" 0
 range=(--from '2026-03-03 09:00' --to '2026-03-07 12:00')

@@ -405,12 +405,12 @@ void cutoff_step(struct engine *e)
 	cutoff_enforce(e);
 }
 
-/* Quick looks do not count; nobody worked, or nobody can tell: nothing is said.
- */
+/* Quick looks do not count, nor does who was on call; nobody worked, or nobody
+ * can tell: nothing is said. */
 void cutoff_close_day(struct engine *e)
 {
 	const struct cutoff_rules *r = &e->rules->cutoff;
-	struct instant cutoff = engine_cutoff(e), last = e->limit.last;
+	struct instant cutoff = engine_cutoff(e), last = e->limit.own;
 	bool kept = last.us - cutoff.us < r->grace;
 	char end[TIME_CLOCK_SIZE], at[TIME_CLOCK_SIZE], over[TIME_SPAN_SIZE];
 	struct reason why;

@@ -23,6 +23,7 @@ void limit_reset(struct engine *e)
 	e->limit = (struct limit_state){.worked_day = INT32_MIN,
 	    .first = INSTANT_NEVER,
 	    .last = INSTANT_NEVER,
+	    .own = INSTANT_NEVER,
 	    .before = INSTANT_NEVER,
 	    .stretch_end = INSTANT_NEVER};
 }
@@ -56,6 +57,8 @@ void limit_count(struct engine *e, int64_t active, struct instant now)
 	if (instant_is_never(s->first))
 		s->first = s->stretch_start;
 	s->last = now;
+	if (!oncall_is_on(e) || engine_is_on_duty(e))
+		s->own = now;
 }
 
 /* It was no activity after all. */
@@ -69,6 +72,8 @@ void limit_uncount(struct engine *e, int64_t active)
 	    s->stretch_active > active ? s->stretch_active - active : 0;
 	if (s->last.us == s->stretch_end.us)
 		s->last.us -= active;
+	if (s->own.us == s->stretch_end.us)
+		s->own.us -= active;
 	s->stretch_end.us -= active;
 }
 
@@ -92,7 +97,7 @@ void limit_roll(struct engine *e, int32_t day)
 	s->worked = false;
 	if (!instant_is_never(s->last))
 		s->before = s->last;
-	s->first = s->last = s->stretch_end = INSTANT_NEVER;
+	s->first = s->last = s->own = s->stretch_end = INSTANT_NEVER;
 	s->told &= ~(1U << LIMIT_DAY | 1U << LIMIT_REST);
 	if (engine_week_of(day) != e->week)
 		s->told &= ~(1U << LIMIT_WEEK);

@@ -90,6 +90,7 @@ struct limit_state {
 	int row;                 /* days in a row up to it */
 	bool worked;             /* today is one */
 	struct instant first, last; /* of today's work; NEVER: none yet */
+	struct instant own;      /* the last of it that was not on call */
 	struct instant before;   /* the last of the work before today */
 	struct instant stretch_start, stretch_end; /* NEVER: none today */
 	int64_t stretch_active;

@@ -400,6 +400,34 @@ static const struct action *find_outcome(const struct sim *s)
 	return found;
 }
 
+/* A night on call is no overrun of the day before it. */
+static void test_outcome_on_call(void **state)
+{
+	const struct action *a;
+	struct sim s;
+
+	(void)state;
+	sim_begin(&s, "Europe/Berlin");
+	sim_add(&s, testday_event(s.zone, CLASS_ON_CALL, "2026-03-04 16:00",
+			"2026-03-05 08:00", "On call"));
+	sim_start(&s, "2026-03-04 09:00", PRESENCE_ACTIVE);
+	sim_run(&s, "2026-03-04 16:50");
+	sim_presence(&s, PRESENCE_LOCKED);
+	sim_run(&s, "2026-03-05 02:10");
+	sim_presence(&s, PRESENCE_ACTIVE);
+	sim_run(&s, "2026-03-05 03:20");
+	sim_presence(&s, PRESENCE_LOCKED);
+	sim_run(&s, "2026-03-05 03:59");
+	sim_move(&s, testday_at(s.zone, "2026-03-05 04:00").us);
+	sim_tick(&s);
+	a = find_outcome(&s);
+	assert_non_null(a);
+	assert_string_equal(a->kind, "cutoff-kept");
+	assert_string_equal(a->reason.text,
+	    "hours ended at 17:00, work at 16:50");
+	sim_end(&s);
+}
+
 static void test_outcome(void **state)
 {
 	(void)state;
@@ -439,6 +467,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_outcome),
+	    cmocka_unit_test(test_outcome_on_call),
 	    cmocka_unit_test(test_ladder),
 	    cmocka_unit_test(test_idle_is_taken_back),
 	    cmocka_unit_test(test_cutoff_ladder),

@@ -10,14 +10,14 @@ bool engine_is_here(const struct engine *e)
 	       e->presence == PRESENCE_UNKNOWN;
 }
 
-/* What is a rest, or becomes one. Watching a screen share is none, unless the
- * user says so: for good, or by starting a break. */
+/* What is a rest, or becomes one. Watching a screen share in the hours is none,
+ * unless the user says so: for good, or by starting a break. */
 static bool presence_is_away(const struct engine *e)
 {
 	switch (e->presence) {
 	case PRESENCE_IDLE:
-		return !engine_meeting(e) || e->rules->meeting.rest ||
-		       break_taking(e) >= 0;
+		return !engine_meeting(e) || !engine_is_on_duty(e) ||
+		       e->rules->meeting.rest || break_taking(e) >= 0;
 	case PRESENCE_LOCKED:
 	case PRESENCE_ASLEEP:
 		return true;
@@ -50,15 +50,11 @@ bool engine_is_settling(struct engine *e)
 
 /* ---- counting ---- */
 
-/* A meeting without input is work in the hours, and nothing after them. */
+/* Reading, and a meeting without input, are work. */
 static bool presence_counts(const struct engine *e)
 {
-	if (engine_is_here(e))
-		return true;
-	if (e->presence != PRESENCE_IDLE)
-		return false;
-	return presence_is_away(e) ? !engine_is_resting(e)
-				   : engine_is_on_duty(e);
+	return engine_is_here(e) ||
+	       (e->presence == PRESENCE_IDLE && !engine_is_resting(e));
 }
 
 void presence_count(struct engine *e, struct now now)
@@ -201,9 +197,10 @@ void presence_set(struct engine *e, enum presence p, struct boot since)
 void presence_step(struct engine *e)
 {
 	if (presence_is_away(e)) {
-		/* a meeting ended over an idle user: rest begins then */
+		/* a meeting, or the hours, ended over an idle user: rest
+		 * begins then */
 		if (e->rest_since.us == INT64_MAX)
-			presence_leave(e, e->since);
+			presence_leave(e, e->now.boot);
 		presence_rest(e);
 		return;
 	}

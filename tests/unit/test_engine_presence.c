@@ -231,6 +231,11 @@ static void set_meetings_rest(struct sim *s)
 	s->rules.meeting.rest = true;
 }
 
+static void set_at_night(struct sim *s)
+{
+	s->rules.breaks[1].hours_only = false;
+}
+
 static void test_meetings(void **state)
 {
 	static const struct script_row rows[] = {
@@ -250,6 +255,16 @@ static void test_meetings(void **state)
 		"09:00 active; 09:30 idle 2m; 09:52 locked; 09:56 active;"
 		"10:31 end",
 		"10:30 break-offered\n", NULL},
+	    {"after the hours it is no matter", set_at_night, "18:20-19:30",
+		"18:00 active; 18:30 idle 2m; 18:50 active; 19:41 end",
+		"19:40 break-offered\n", NULL},
+	    {"the hours end over it: rest begins then", set_at_night,
+		"16:00-17:30",
+		"15:50 active; 16:30 idle 2m; 17:04 active; 17:57 end",
+		"17:30 break-offered\n", NULL},
+	    {"and is one after five minutes", set_at_night, "16:00-17:30",
+		"15:50 active; 16:30 idle 2m; 17:06 active; 17:57 end",
+		"17:56 break-offered\n", NULL},
 	    {"begins over an idle user: work again", NULL, "09:34-09:50",
 		"09:00 active; 09:33 idle 2m; 09:50 active; 09:54 end",
 		"09:53 break-offered\n", NULL},

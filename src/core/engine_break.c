@@ -345,12 +345,17 @@ static const char *break_blocked(struct engine *e, size_t i)
 
 static void break_step_taking(struct engine *e, size_t i)
 {
+	int64_t slack = e->rules->idle_after + ENGINE_TAKING_SLACK;
 	const struct break_rule *r = break_rule(e, i);
 	struct break_state *s = &e->breaks[i];
 	struct reason why;
 
-	if (engine_is_resting(e) || engine_is_settling(e))
+	if (engine_is_resting(e))
 		return; /* break_rest() takes it from here */
+	/* back from a rest: a bump is known as one only after a while */
+	if (e->rest_before.us != INT64_MAX &&
+	    s->until.us < e->here.us + slack)
+		s->until.us = e->here.us + slack;
 	if (e->now.boot.us < s->until.us) {
 		engine_wake_boot(e, s->until);
 		return;
@@ -391,13 +396,11 @@ static bool break_is_brief(struct engine *e)
 /* No notice of what will not come then. */
 static bool break_may_warn(struct engine *e, size_t i)
 {
-	const struct break_rule *r = break_rule(e, i);
-	const struct interval *m = intervals_after(&e->meetings, e->now.wall);
-	int64_t left = break_remaining(e, i);
+	struct instant then = {e->now.wall.us + break_remaining(e, i)};
 
-	return !engine_blocked(e, !r->hours_only) && !break_becomes(e, i) &&
-	       !break_merges(e, i) && break_open(e) < 0 && !break_is_brief(e) &&
-	       (!m || m->start.us > e->now.wall.us + left);
+	return !engine_blocked(e, !break_rule(e, i)->hours_only) &&
+	       break_forecast(e, i).us == then.us && !break_merges(e, i) &&
+	       break_open(e) < 0 && !break_is_brief(e);
 }
 
 static void break_grow(struct engine *e, size_t i, struct instant early)

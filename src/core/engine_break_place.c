@@ -205,8 +205,7 @@ static bool place_outranks(const struct engine *e, size_t a, size_t b)
 	return x->length != y->length ? x->length > y->length : a < b;
 }
 
-/* When it will be offered to who stays active; NEVER: not foreseen. */
-static struct instant place_forecast(const struct engine *e, size_t i)
+struct instant break_forecast(const struct engine *e, size_t i)
 {
 	const struct break_rule *r = break_rule(e, i);
 	struct instant t = place_in_hours(e, i);
@@ -262,7 +261,7 @@ bool break_merges(const struct engine *e, size_t i)
 		    !place_outranks(e, k, i))
 			continue;
 		if ((s->phase >= BREAK_OFFERED && !gone) ||
-		    place_is_near(e, place_forecast(e, k), e->now.wall))
+		    place_is_near(e, break_forecast(e, k), e->now.wall))
 			return true;
 	}
 	return false;
@@ -301,7 +300,7 @@ static bool place_is_merged(const struct engine *e, size_t i, struct instant at)
 	for (size_t k = 0; k < e->rules->n_breaks; k++)
 		if (k != i && place_outranks(e, k, i) &&
 		    (e->breaks[k].phase == BREAK_OFFERED ||
-			place_is_near(e, place_forecast(e, k), at)))
+			place_is_near(e, break_forecast(e, k), at)))
 			return true;
 	return false;
 }
@@ -320,7 +319,7 @@ int break_next(const struct engine *e, struct instant *at)
 
 		if (!r->enabled || r->transient)
 			continue;
-		t = place_forecast(e, i);
+		t = break_forecast(e, i);
 		if (t.us > at->us || (t.us == at->us && left >= least) ||
 		    (!instant_is_never(t) && place_is_merged(e, i, t)))
 			continue;

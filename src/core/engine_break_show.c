@@ -108,14 +108,6 @@ void break_show_again(struct engine *e, size_t i)
 	e->live[CHANNEL_BREAK] = true;
 }
 
-/* The notice of another break makes room in place. */
-static void break_replace_notice(struct engine *e)
-{
-	for (size_t k = 0; k < e->rules->n_breaks; k++)
-		if (e->breaks[k].phase == BREAK_WARNED)
-			e->breaks[k].phase = BREAK_GROWING;
-}
-
 void break_offer(struct engine *e, size_t i, const struct reason *why)
 {
 	const struct break_rule *r = break_rule(e, i);
@@ -133,7 +125,6 @@ void break_offer(struct engine *e, size_t i, const struct reason *why)
 		break_begin(e, i);
 		return;
 	}
-	break_replace_notice(e);
 	s->phase = BREAK_OFFERED;
 	s->snoozing = s->told = s->closed = s->owed = false;
 	s->until = s->waiting = BOOT_NEVER;

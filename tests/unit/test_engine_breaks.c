@@ -260,6 +260,13 @@ static void set_long_warning(struct sim *s)
 	s->rules.breaks[1].warn = MINUTES(30);
 }
 
+static void set_notice(struct sim *s)
+{
+	s->quiet_log = false;
+	s->rules.cutoff.enabled = true;
+	s->rules.breaks[1].warn = MINUTES(10);
+}
+
 static void set_always(struct sim *s)
 {
 	s->rules.breaks[1].hours_only = false;
@@ -285,6 +292,15 @@ static void test_answers(void **state)
 		"09:00 active; 09:10 take; 09:51 end", "09:50 break-offered\n",
 		"09:10 break-started rest\n09:17 break-missed rest\n"
 		"09:50 " OFFER},
+	    {"a bump while it is taken", NULL, NULL,
+		"09:00 active; 09:50 take; 09:55 idle 2m; 09:57:25 active;"
+		"09:59:26 idle 2m; 10:00 end",
+		"09:50 break-offered\n",
+		"09:50 " OFFER
+		"09:50 break-started rest\n09:59 break-taken rest\n"},
+	    {"no notice of one that becomes the end", set_notice, NULL,
+		"15:45 active; 16:40 end", "16:30 cutoff-warning\n",
+		"16:30 cutoff-warning Your day ends in 30m\n"},
 	    {"started off duty", NULL, NULL,
 		"18:00 active; 18:10 take; 18:12 idle 110s; 18:20 end", NULL,
 		"18:10 break-started rest\n18:15 break-taken rest\n"},

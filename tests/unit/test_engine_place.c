@@ -414,6 +414,10 @@ static void test_next(void **state)
 		NEXT_CUTOFF, "17:00"},
 	    {"over a pause in the hours", set_split, NULL,
 		"11:55 active; 12:00 end", NEXT_BREAK, "13:45"},
+	    {"in a gap", NULL, "09:20-09:48 09:53-10:30",
+		"09:00 active; 09:10 end", NEXT_BREAK, "09:48"},
+	    {"under an open one", set_micro, NULL, "09:00 active; 09:52 end",
+		NEXT_BREAK, "10:40"},
 	    {"moved", NULL, NULL, "09:00 active; 09:50 snooze", NEXT_BREAK,
 		"09:53"},
 	};

@@ -9,8 +9,6 @@
 #include "base/mem.h"
 #include "base/str.h"
 
-#define ENGINE_BUTTON_EXTENSION (30 * USEC_PER_MIN)
-
 /* ---- what is so now ---- */
 
 bool engine_is_on_duty(const struct engine *e)
@@ -260,7 +258,7 @@ static void engine_press(struct engine *e, const struct engine_event *ev)
 
 	if (ev->channel == CHANNEL_CUTOFF && ev->button == BUTTON_EXTEND) {
 		as.verb = VERB_EXTEND;
-		as.span = ENGINE_BUTTON_EXTENSION;
+		as.span = extend_offered(e);
 	} else if (ev->button == BUTTON_START) {
 		as.verb = VERB_TAKE;
 	} else if (ev->button == BUTTON_SNOOZE) {

@@ -66,13 +66,18 @@ static struct action *cutoff_show(struct engine *e, const char *kind,
 {
 	struct action *a =
 	    engine_act(e, ACTION_SHOW, CHANNEL_CUTOFF, kind);
+	int64_t offered = extend_offered(e);
+	char span[TIME_SPAN_SIZE];
 
 	if (!a)
 		return NULL;
 	str_copy(a->title, sizeof(a->title), title);
 	str_copy(a->body, sizeof(a->body), body);
-	str_copy(a->command, sizeof(a->command), "offduty extend 30m");
-	a->buttons = BUTTON_EXTEND;
+	if (offered > 0) {
+		str_printf(a->command, sizeof(a->command),
+		    "offduty extend %s", engine_span(offered, span));
+		a->buttons = BUTTON_EXTEND;
+	}
 	return a;
 }
 

@@ -6,7 +6,24 @@
 
 #include "base/str.h"
 
+/* What a notification offers. */
+#define EXTEND_STANDARD (30 * USEC_PER_MIN)
+
 /* ---- the budget ---- */
+
+static int64_t extend_left(const struct engine *e)
+{
+	return e->rules->cutoff.budget - e->extended_week;
+}
+
+int64_t extend_offered(const struct engine *e)
+{
+	int64_t left = extend_left(e);
+
+	if (left >= EXTEND_STANDARD)
+		return EXTEND_STANDARD;
+	return left > 0 ? left - left % USEC_PER_MIN : 0;
+}
 
 static struct instant extend_renewal(const struct engine *e)
 {
@@ -143,13 +160,13 @@ static void extend_answer(struct engine *e)
 	engine_answer(e, 0, "%s %s; %s left this week%s",
 	    last ? "your day ends" : "on duty until",
 	    last ? engine_at(e, end, at) : engine_when(e, end, at),
-	    engine_span(e->rules->cutoff.budget - e->extended_week, left),
+	    engine_span(extend_left(e), left),
 	    rest);
 }
 
 void extend_verb(struct engine *e, const struct engine_event *ev)
 {
-	int64_t left = e->rules->cutoff.budget - e->extended_week;
+	int64_t left = extend_left(e);
 	char longest[TIME_SPAN_SIZE];
 
 	if (ev->span <= 0 || ev->span > ENGINE_LONGEST_EXTENSION) {

@@ -364,6 +364,8 @@ bool cutoff_is_past(const struct engine *e);
 /* ---- engine_extend.c ---- */
 
 void extend_verb(struct engine *e, const struct engine_event *ev);
+/* What a notification offers, in whole minutes; 0: nothing is left to. */
+int64_t extend_offered(const struct engine *e);
 
 /* ---- engine_limit.c ---- */
 

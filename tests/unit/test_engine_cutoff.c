@@ -119,6 +119,53 @@ static void test_ladder(void **state)
 	}
 }
 
+/* A pause or do-not-disturb holds it; then one word comes, and the next in its
+ * turn. */
+static void test_held(void **state)
+{
+	(void)state;
+	for (int quiet = 0; quiet < 2; quiet++) {
+		struct engine_event ev = {.type = EVENT_QUIET, .quiet = true};
+		struct sim s;
+
+		sim_begin(&s, "Europe/Berlin");
+		s.rules.n_breaks = 0;
+		s.rules.cutoff.enforce = ENFORCE_LOCK;
+		sim_start(&s, "2026-03-04 16:25", PRESENCE_ACTIVE);
+		if (quiet)
+			sim_feed(&s, &ev);
+		else
+			assert_int_equal(sim_pause(&s, "2026-03-04 18:10"), 0);
+		sim_run(&s, "2026-03-04 18:10");
+		ev.quiet = false;
+		sim_feed(&s, &ev);
+		sim_run(&s, "2026-03-04 18:45");
+		sim_expect(&s, "18:10 cutoff\n18:40 cutoff-again\n");
+		assert_int_equal(s.locks, 2);
+		sim_end(&s);
+	}
+}
+
+/* The last word alone, and only if the user wants it so. */
+static void test_critical(void **state)
+{
+	(void)state;
+	for (int critical = 0; critical < 2; critical++) {
+		struct sim s;
+
+		sim_begin(&s, "Europe/Berlin");
+		s.rules.n_breaks = 0;
+		s.rules.cutoff.critical = critical;
+		sim_start(&s, "2026-03-04 16:55", PRESENCE_ACTIVE);
+		sim_run(&s, "2026-03-04 18:29");
+		assert_int_equal(s.last.urgency, URGENCY_NORMAL);
+		sim_run(&s, "2026-03-04 18:30");
+		assert_int_equal(s.last.urgency,
+		    critical ? URGENCY_CRITICAL : URGENCY_NORMAL);
+		sim_end(&s);
+	}
+}
+
 /* Known to be idle only later: the minutes in between were no activity. */
 static void test_idle_is_taken_back(void **state)
 {
@@ -469,6 +516,8 @@ int main(void)
 	    cmocka_unit_test(test_outcome),
 	    cmocka_unit_test(test_outcome_on_call),
 	    cmocka_unit_test(test_ladder),
+	    cmocka_unit_test(test_held),
+	    cmocka_unit_test(test_critical),
 	    cmocka_unit_test(test_idle_is_taken_back),
 	    cmocka_unit_test(test_cutoff_ladder),
 	    cmocka_unit_test(test_cutoff_away),

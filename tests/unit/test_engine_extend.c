@@ -179,6 +179,47 @@ static void test_extend_again(void **state)
 	sim_end(&s);
 }
 
+static void press(struct sim *s)
+{
+	sim_feed(s, &(struct engine_event){.type = EVENT_NOTIFICATION,
+			.channel = CHANNEL_CUTOFF,
+			.outcome = NOTIFICATION_PRESSED,
+			.button = BUTTON_EXTEND});
+}
+
+/* The button does what can be done, and is not there where nothing can. */
+static void test_button(void **state)
+{
+	static const struct {
+		int64_t budget;
+		const char *command, *end;
+	} rows[] = {
+	    {HOURS(2), "offduty extend 30m", "2026-03-04 17:30"},
+	    {MINUTES(20) + USEC_PER_SEC, "offduty extend 20m",
+		"2026-03-04 17:20"},
+	    {USEC_PER_MIN - 1, "", "2026-03-04 17:00"},
+	    {0, "", "2026-03-04 17:00"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct verdict v;
+		struct sim s;
+
+		sim_begin(&s, "Europe/Berlin");
+		s.rules.cutoff.budget = rows[i].budget;
+		sim_start(&s, "2026-03-04 16:55", PRESENCE_ACTIVE);
+		assert_string_equal(s.last.command, rows[i].command);
+		assert_row(i, s.last.buttons ==
+				  (rows[i].command[0] ? BUTTON_EXTEND : 0));
+		press(&s);
+		engine_verdict(s.engine, s.now, &v);
+		assert_row(i, v.cutoff.us ==
+				  testday_at(s.zone, rows[i].end).us);
+		sim_end(&s);
+	}
+}
+
 /* Where a shift goes on, the hours move by what is worked. */
 static void test_extend_on_call(void **state)
 {
@@ -234,6 +275,7 @@ int main(void)
 	    cmocka_unit_test(test_extensions),
 	    cmocka_unit_test(test_extend),
 	    cmocka_unit_test(test_extend_again),
+	    cmocka_unit_test(test_button),
 	    cmocka_unit_test(test_extend_on_call),
 	    cmocka_unit_test(test_because),
 	};

@@ -14,7 +14,7 @@ struct plan_run {
 	const struct calendar_view *calendar;
 	struct plan *plan;
 	struct engine *engine;
-	struct engine_output out;
+	struct instant wake; /* the engine's next deadline */
 	struct now now;
 	struct instant start, end, until;
 	struct instant arrive, leave; /* NEVER: does not work that day */
@@ -88,7 +88,7 @@ static void plan_feed(struct plan_run *r, const struct engine_event *ev)
 	int64_t rest = 0;
 
 	engine_feed(r->engine, r->now, ev, &out);
-	r->out = out;
+	r->wake = engine_wake(&out, r->now);
 	for (size_t i = 0; i < out.n; i++) {
 		int64_t length = plan_take_action(r, &out.action[i]);
 
@@ -101,7 +101,7 @@ static void plan_feed(struct plan_run *r, const struct engine_event *ev)
 
 static struct instant plan_next(const struct plan_run *r)
 {
-	struct instant next = engine_wake(&r->out, r->now);
+	struct instant next = r->wake;
 
 	if (r->arrive.us > r->now.wall.us)
 		next = instant_earlier(next, r->arrive);

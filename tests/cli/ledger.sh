@@ -238,12 +238,61 @@ X
   tap_is "damaged: one notice" "$(notices 'The history was damaged')" 1
 }
 
+# tests/data/ledger/version-1.db is of a service that was killed at 08:25 of this
+# day, an extension and a pause until 09:05 behind it, before a state named its
+# boot. Then a later version comes and goes.
+test_versions() {
+  local before
+  mkdir -p "$RIG/old/offduty"
+  cp "$OFFDUTY_SOURCE/tests/data/ledger/version-1.db" \
+    "$RIG/old/offduty/history.db"
+  chmod 644 "$RIG/old/offduty/history.db"
+  before=$(entries "$RIG/old/offduty/history.db")
+  begin "$RIG/old"
+  tap "an older version's: its extension holds" grep -qF \
+    '"extension_seconds":1800,"extension_left_seconds":5400,' \
+    <(offduty status --json)
+  entries "$db" >"$RIG/got"
+  tap_is "an older version's: so do its records" \
+    "$(head -n 2 "$RIG/got")" "$before"
+  tap "an older version's: the pause ended when it should" grep -qF \
+    '1772438700000000|resume|' <(entries "$db")
+  tap_is "an older version's: only for the user now" "$(stat -c %a "$db")" 600
+  at 11:00
+  at 12:10
+  finish "an older version's"
+  before=$(entries "$db")
+  python3 - "$db" <<'X'
+import sqlite3, sys
+db = sqlite3.connect(sys.argv[1], isolation_level=None)
+db.executescript("""
+ALTER TABLE entries ADD COLUMN more TEXT NOT NULL DEFAULT '';
+CREATE TABLE other(id INTEGER PRIMARY KEY);
+UPDATE state SET text = text || 'later-word 5 of it' || char(10);
+PRAGMA user_version = 9;""")
+X
+  begin "$RIG/old"
+  tap "a later version's: its extension holds" grep -qF \
+    '"extension_seconds":1800,' <(offduty status --json)
+  tap "a later version's: it is no problem" grep -qF '"problem":null' \
+    <(offduty status --json)
+  at 11:00
+  at 12:10
+  finish "a later version's"
+  entries "$db" >"$RIG/got"
+  tap_is "a later version's: its records are there" \
+    "$(head -n "$(wc -l <<<"$before")" "$RIG/got")" "$before"
+  tap "a later version's: and more" \
+    test "$(wc -l <"$RIG/got")" -gt "$(wc -l <<<"$before")"
+}
+
 test_quiet
 test_full
 test_read_only
 test_held
 test_deleted
 test_damaged
+test_versions
 if [ "$OFFDUTY_TEST_MOUNTS" = yes ]; then
   umount "$disk"
 fi

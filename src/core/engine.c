@@ -132,6 +132,7 @@ static void engine_roll_day(struct engine *e)
 		engine_load_day(e);
 		return;
 	}
+	limit_settle(e);
 	cutoff_close_day(e);
 	limit_roll(e, day);
 	e->day = day;

@@ -37,28 +37,61 @@ static bool limit_grows(const struct engine *e)
 						 !engine_is_resting(e);
 }
 
-/* The stretch goes on to now; one as long as a quick look at most is no work,
- * and neither begins a day nor ends it. */
+/* What is sure of the stretch: the last of it may turn out to be none. */
+static int64_t limit_sure(const struct engine *e)
+{
+	const struct limit_state *s = &e->limit;
+	int64_t active = instant_is_never(s->stretch_end) ? 0 :
+							    s->stretch_active;
+
+	return e->presence == PRESENCE_ACTIVE ? active - e->rules->idle_after :
+						active;
+}
+
+/* What of the stretch was not on call, out of hours, ended then; NEVER: none of
+ * it. */
+static struct instant limit_own_end(const struct engine *e)
+{
+	const struct limit_state *s = &e->limit;
+	struct instant last = {s->stretch_end.us - 1};
+	const struct interval *shift = intervals_find(&e->on_call, last);
+
+	if (!shift || intervals_find(&e->hours, last))
+		return s->stretch_end;
+	return shift->start.us > s->stretch_start.us ? shift->start :
+						       INSTANT_NEVER;
+}
+
+void limit_settle(struct engine *e)
+{
+	struct limit_state *s = &e->limit;
+	struct instant own;
+
+	if (!instant_is_never(s->stretch_end) &&
+	    s->stretch_active >= e->rules->cutoff.grace) {
+		if (instant_is_never(s->first))
+			s->first = s->stretch_start;
+		s->last = s->stretch_end;
+		own = limit_own_end(e);
+		if (!instant_is_never(own))
+			s->own = own;
+	}
+	s->stretch_end = INSTANT_NEVER;
+	s->stretch_active = 0;
+}
+
 void limit_count(struct engine *e, int64_t active, struct instant now)
 {
 	struct limit_state *s = &e->limit;
-	int64_t grace = e->rules->cutoff.grace;
 	struct instant start = {now.us - active};
 
-	if (instant_is_never(s->stretch_end) ||
-	    start.us - s->stretch_end.us >= ENGINE_STRETCH_GAP) {
+	if (!instant_is_never(s->stretch_end) &&
+	    start.us - s->stretch_end.us >= ENGINE_STRETCH_GAP)
+		limit_settle(e);
+	if (instant_is_never(s->stretch_end))
 		s->stretch_start = start;
-		s->stretch_active = 0;
-	}
 	s->stretch_active += active;
 	s->stretch_end = now;
-	if (s->stretch_active < grace)
-		return;
-	if (instant_is_never(s->first))
-		s->first = s->stretch_start;
-	s->last = now;
-	if (!oncall_is_on(e) || engine_is_on_duty(e))
-		s->own = now;
 }
 
 /* It was no activity after all. */
@@ -70,10 +103,6 @@ void limit_uncount(struct engine *e, int64_t active)
 		return;
 	s->stretch_active =
 	    s->stretch_active > active ? s->stretch_active - active : 0;
-	if (s->last.us == s->stretch_end.us)
-		s->last.us -= active;
-	if (s->own.us == s->stretch_end.us)
-		s->own.us -= active;
 	s->stretch_end.us -= active;
 }
 
@@ -97,7 +126,7 @@ void limit_roll(struct engine *e, int32_t day)
 	s->worked = false;
 	if (!instant_is_never(s->last))
 		s->before = s->last;
-	s->first = s->last = s->own = s->stretch_end = INSTANT_NEVER;
+	s->first = s->last = s->own = INSTANT_NEVER;
 	s->told &= ~(1U << LIMIT_DAY | 1U << LIMIT_REST);
 	if (engine_week_of(day) != e->week)
 		s->told &= ~(1U << LIMIT_WEEK);
@@ -121,6 +150,26 @@ void limit_load(struct engine *e)
 
 /* ---- where the user stands ---- */
 
+/* When today's work began; NEVER: not yet, as far as can be told. */
+static struct instant limit_first(const struct engine *e)
+{
+	const struct limit_state *s = &e->limit;
+
+	if (!instant_is_never(s->first) || instant_is_never(s->stretch_end))
+		return s->first;
+	return limit_sure(e) >= e->rules->cutoff.grace ? s->stretch_start :
+							 INSTANT_NEVER;
+}
+
+static int64_t limit_rest_before(const struct engine *e)
+{
+	struct instant first = limit_first(e), before = e->limit.before;
+
+	if (instant_is_never(first) || instant_is_never(before))
+		return -1;
+	return first.us - before.us;
+}
+
 static int64_t limit_value(const struct engine *e, enum limit_kind k)
 {
 	const struct limit_state *s = &e->limit;
@@ -131,10 +180,7 @@ static int64_t limit_value(const struct engine *e, enum limit_kind k)
 	case LIMIT_WEEK:
 		return e->active_week;
 	case LIMIT_REST:
-		return instant_is_never(s->first) ||
-			       instant_is_never(s->before) ?
-			   -1 :
-			   s->first.us - s->before.us;
+		return limit_rest_before(e);
 	case LIMIT_ROW:
 		return s->worked_day == e->day ? s->row :
 						 limit_row_before(e) +
@@ -275,9 +321,6 @@ void limit_step(struct engine *e)
 		return;
 	if (!s->worked)
 		limit_wake(e, ENGINE_WORKED - e->active_day);
-	if (instant_is_never(s->first))
-		limit_wake(e, e->rules->cutoff.grace -
-				  (instant_is_never(s->stretch_end) ?
-					  0 :
-					  s->stretch_active));
+	if (instant_is_never(limit_first(e)))
+		limit_wake(e, e->rules->cutoff.grace - limit_sure(e));
 }

@@ -89,7 +89,8 @@ struct limit_state {
 	int32_t worked_day;      /* the last day of work that is over; */
 	int row;                 /* days in a row up to it */
 	bool worked;             /* today is one */
-	struct instant first, last; /* of today's work; NEVER: none yet */
+	/* of today's work, the stretch apart; NEVER: none yet */
+	struct instant first, last;
 	struct instant own;      /* the last of it that was not on call */
 	struct instant before;   /* the last of the work before today */
 	struct instant stretch_start, stretch_end; /* NEVER: none today */
@@ -376,6 +377,9 @@ void limit_adopt(struct engine *e);
 void limit_count(struct engine *e, int64_t active, struct instant now);
 void limit_uncount(struct engine *e, int64_t active);
 /* Before e->day and e->week become those of day. */
+/* The stretch is over. A quick look is no work, and neither begins a day nor
+ * ends it. */
+void limit_settle(struct engine *e);
 void limit_roll(struct engine *e, int32_t day);
 void limit_step(struct engine *e);
 void limit_fill(const struct engine *e, struct limit ret[LIMIT_COUNT]);

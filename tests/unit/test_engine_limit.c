@@ -175,6 +175,34 @@ static void test_rest(void **state)
 	}
 }
 
+/* Input that ended at 23:04 is reported at 23:06: a quick look all the same,
+ * and nothing is noted that turns out not to be so. */
+static void test_late_idle(void **state)
+{
+	struct sim s;
+
+	(void)state;
+	limits_begin(&s);
+	sim_start(&s, "2026-03-03 15:00", PRESENCE_ACTIVE);
+	sim_run(&s, "2026-03-03 18:00");
+	sim_presence(&s, PRESENCE_LOCKED);
+	sim_run(&s, "2026-03-03 23:00");
+	sim_presence(&s, PRESENCE_ACTIVE);
+	sim_run(&s, "2026-03-03 23:06");
+	sim_presence_since(&s, PRESENCE_IDLE, MINUTES(2));
+	sim_run(&s, "2026-03-04 04:30");
+	sim_presence(&s, PRESENCE_ACTIVE);
+	sim_run(&s, "2026-03-04 04:36");
+	sim_presence_since(&s, PRESENCE_IDLE, MINUTES(2));
+	assert_int_equal(limit_of(&s, LIMIT_REST).value, -1);
+	sim_run(&s, "2026-03-04 08:00");
+	sim_presence(&s, PRESENCE_ACTIVE);
+	sim_run(&s, "2026-03-04 08:30");
+	assert_int_equal(limit_of(&s, LIMIT_REST).value, HOURS(14));
+	expect_reached(&s, "");
+	limits_end(&s);
+}
+
 /* Through the night: no rest at all. */
 static void test_no_rest(void **state)
 {
@@ -187,7 +215,7 @@ static void test_no_rest(void **state)
 	sim_run(&s, "2026-03-04 05:00");
 	assert_string_equal(limit_of(&s, LIMIT_REST).text,
 	    "0s of rest before today; 11h is your least");
-	expect_reached(&s, "04:05 limit-reached rest\n");
+	expect_reached(&s, "04:07 limit-reached rest\n");
 	limits_end(&s);
 }
 
@@ -386,19 +414,19 @@ static void test_restore(void **state)
 		sim_presence(&s, PRESENCE_LOCKED);
 	}
 	expect_reached(&s, "19:00 limit-reached active-day\n"
-			   "11:05 limit-reached rest\n"
+			   "11:07 limit-reached rest\n"
 			   "19:00 limit-reached active-day\n"
-			   "11:05 limit-reached rest\n"
+			   "11:07 limit-reached rest\n"
 			   "19:00 limit-reached active-day\n"
-			   "11:05 limit-reached rest\n"
+			   "11:07 limit-reached rest\n"
 			   "19:00 limit-reached active-day\n"
 			   "19:15 limit-reached active-week\n"
-			   "11:05 limit-reached rest\n"
+			   "11:07 limit-reached rest\n"
 			   "19:00 limit-reached active-day\n"
-			   "11:05 limit-reached rest\n"
+			   "11:07 limit-reached rest\n"
 			   "11:30 limit-reached days-in-a-row\n"
 			   "19:00 limit-reached active-day\n"
-			   "11:05 limit-reached rest\n"
+			   "11:07 limit-reached rest\n"
 			   "19:00 limit-reached active-day\n");
 	limits_end(&s);
 }
@@ -409,6 +437,7 @@ int main(void)
 	    cmocka_unit_test(test_day),
 	    cmocka_unit_test(test_week),
 	    cmocka_unit_test(test_rest),
+	    cmocka_unit_test(test_late_idle),
 	    cmocka_unit_test(test_no_rest),
 	    cmocka_unit_test(test_row),
 	    cmocka_unit_test(test_row_clock),

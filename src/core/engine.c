@@ -138,7 +138,7 @@ static void engine_roll_day(struct engine *e)
 	e->day = day;
 	e->active_day = 0;
 	e->extension = (struct interval){{0}, {0}};
-	e->lunch = (struct lunch_state){.again = {INT64_MIN}};
+	e->lunch = (struct lunch_state){0};
 	cutoff_reset(e);
 	break_new_day(e);
 	week = engine_week_of(day);
@@ -424,7 +424,6 @@ struct engine *engine_new(const struct rules *rules,
 	e->lapsed = INSTANT_NEVER;
 	e->day = hours_day_of(&rules->hours, calendar->zone, now.wall);
 	e->week = engine_week_of(e->day);
-	e->lunch.again = (struct instant){INT64_MIN};
 	cutoff_reset(e);
 	limit_reset(e);
 	break_reset_all(e);

@@ -22,9 +22,10 @@ static struct day_left jump_take(const struct engine *e)
 	    .cutoff = e->cutoff,
 	    .limit = e->limit};
 
-	/* what was on the screen went with the day */
-	left.cutoff.live = false;
-	left.cutoff.enforce = BOOT_NEVER;
+	/* what was on the screen, or under way, went with the day */
+	left.lunch.taking = false;
+	left.cutoff.live = left.cutoff.owed = false;
+	left.cutoff.off_active = 0;
 	return left;
 }
 
@@ -38,6 +39,7 @@ static void jump_put(struct engine *e, const struct day_left *left)
 	e->extension = left->extension;
 	e->lunch = left->lunch;
 	e->cutoff = left->cutoff;
+	e->cutoff.enforce = e->cutoff.held = BOOT_NEVER;
 	e->limit = left->limit;
 }
 

@@ -101,7 +101,7 @@ void lunch_withdraw(struct engine *e)
 {
 	if (e->lunch.live) {
 		e->lunch.offers--;
-		e->lunch.again = (struct instant){INT64_MIN};
+		e->lunch.again = (struct instant){0};
 	}
 	e->lunch.live = e->lunch.moved = false;
 	engine_withdraw(e, CHANNEL_LUNCH);

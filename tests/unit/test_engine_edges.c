@@ -7,7 +7,7 @@
 #include "sim.h"
 
 /* A life as text, "2026-03-28 21:30 active; 2026-03-29 03:00 end": presence,
- * verbs with their span, `clock DATE TIME`, `zone NAME`. */
+ * verbs with their span, `clock DATE TIME`, `zone NAME`, `restart`. */
 struct edge {
 	const char *what;
 	void (*set)(struct sim *s);
@@ -55,6 +55,19 @@ static void edge_verb(struct sim *s, enum verb v, const char *arg)
 	str_addf(&s->log, "%s refused\n", clock);
 }
 
+/* Killed, and started again in the same boot. */
+static void edge_restart(struct sim *s)
+{
+	struct str text = {0};
+
+	engine_save(s->engine, s->now, "boot", false, &text);
+	engine_free(s->engine);
+	s->engine = engine_new(&s->rules, &s->calendar, s->now);
+	assert_int_equal(engine_restore(s->engine, s->now, "boot", text.v), 0);
+	str_done(&text);
+	sim_tick(s);
+}
+
 static void edge_do(struct sim *s, const char *what, const char *arg)
 {
 	for (int p = 0; p < PRESENCE_COUNT; p++)
@@ -72,6 +85,8 @@ static void edge_do(struct sim *s, const char *what, const char *arg)
 	} else if (strcmp(what, "clock") == 0) {
 		s->now.wall = testday_at(s->zone, arg);
 		sim_tick(s);
+	} else if (strcmp(what, "restart") == 0) {
+		edge_restart(s);
 	} else {
 		assert_string_equal(what, "end");
 	}
@@ -315,6 +330,13 @@ static void test_lunch(void **state)
 		"2026-03-03 11:03 clock 2026-03-04 12:03;"
 		"2026-03-04 16:00 end",
 		"12:00 lunch-offered\n"},
+	    {"over restarts", set_lunch, "Europe/Berlin",
+		"2026-03-04 09:00 active; 2026-03-04 12:01 skip;"
+		"2026-03-04 12:02 clock 2026-03-05 11:02;"
+		"2026-03-05 11:03 restart;"
+		"2026-03-05 11:04 clock 2026-03-04 12:04;"
+		"2026-03-04 12:05 restart; 2026-03-04 16:00 end",
+		"12:00 lunch-offered\n"},
 	    {"another day is another lunch", set_lunch, "Europe/Berlin",
 		"2026-03-04 09:00 active; 2026-03-04 12:01 skip;"
 		"2026-03-04 12:02 clock 2026-03-05 11:50;"
@@ -438,6 +460,29 @@ static void test_cutoff(void **state)
 
 	(void)state;
 	EDGES_RUN(rows);
+}
+
+/* Announced before the clock was set, and not again since: not enforced. */
+static void test_enforce(void **state)
+{
+	struct sim s;
+
+	(void)state;
+	for (int restart = 0; restart < 2; restart++) {
+		sim_begin(&s, "Europe/Berlin");
+		set_cutoff(&s);
+		s.rules.cutoff.enforce = ENFORCE_LOCK;
+		edge_live(&s, "2026-03-04 16:58 active; 2026-03-04 17:00 end;"
+			      "2026-03-04 17:00 clock 2026-03-03 12:00");
+		if (restart)
+			edge_restart(&s);
+		edge_live(&s, "2026-03-03 12:05 clock 2026-03-04 17:05;"
+			      "2026-03-04 17:29 end");
+		assert_int_equal(s.locks, 0);
+		edge_live(&s, "2026-03-04 17:32 end");
+		assert_int_equal(s.locks, 1);
+		sim_end(&s);
+	}
 }
 
 /* ---- the budget of a week, two hours ---- */
@@ -569,6 +614,7 @@ int main(void)
 	    cmocka_unit_test(test_breaks),
 	    cmocka_unit_test(test_lunch),
 	    cmocka_unit_test(test_cutoff),
+	    cmocka_unit_test(test_enforce),
 	    cmocka_unit_test(test_budget),
 	    cmocka_unit_test(test_pause),
 	};

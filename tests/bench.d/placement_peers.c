@@ -37,7 +37,7 @@ struct tool {
 	int64_t number;	    /* of prompts since the last reset */
 	int snoozed;
 	bool idle; /* long enough to reset; or, at GNOME, at all */
-	bool is_due;
+	const struct timer *told; /* GNOME: the break that was said to be due */
 	struct timer rest, shorter;
 	int64_t active_day;
 	int64_t day;
@@ -290,11 +290,12 @@ static void gnome_step(
 		return;
 	peer_count_limit(t, v, past, ret);
 	due = gnome_due(t, v->now);
-	if (due && !t->is_due)
+	if (due && due != t->told)
 		peer_add(ret, due == &t->rest ? PROMPT_REST : PROMPT_SHORT,
 		    due == &t->rest ? t->c->rest : t->c->shorter);
-	/* said once: it stays due until it is taken, delayed or skipped */
-	t->is_due = due != NULL;
+	/* said once: it stays due until it is taken, delayed or skipped, or
+	 * the longer one is due */
+	t->told = due;
 }
 
 static bool gnome_answer(struct tool *t, const struct view *v, enum answer a)
@@ -311,7 +312,7 @@ static bool gnome_answer(struct tool *t, const struct view *v, enum answer a)
 		if (a == ANSWER_SNOOZE)
 			due->count -= every - t->c->snooze;
 	}
-	t->is_due = false;
+	t->told = NULL;
 	return true;
 }
 

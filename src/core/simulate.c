@@ -197,26 +197,31 @@ static bool simulation_shows(const struct simulation *s)
 	return s->now.wall.us >= s->window.start.us;
 }
 
-/* Whether an action of this step is the decision, or the record of it. */
-static bool simulation_has(const struct engine_output *out,
+/* The action of this step that a decision is about; NULL: none. */
+static const struct action *simulation_find(const struct engine_output *out,
     enum action_type type, const char *kind, const char *title)
 {
 	for (size_t i = 0; i < out->n; i++)
 		if (out->action[i].type == type &&
 		    strcmp(out->action[i].kind, kind) == 0 &&
 		    strcmp(out->action[i].title, title) == 0)
-			return true;
-	return false;
+			return &out->action[i];
+	return NULL;
 }
 
+/* What is recorded may have been before now. */
 static void simulation_add(struct simulation *s, const char *kind,
     const char *title, const struct reason *why)
 {
-	bool recorded = simulation_has(&s->out, ACTION_RECORD, kind, title);
+	const struct action *record =
+	    simulation_find(&s->out, ACTION_RECORD, kind, title);
+	struct instant at = s->now.wall;
 
-	if (simulation_shows(s))
-		timeline_add(&s->day.line, s->now.wall, kind, title, why)
-		    ->role = recorded ? TIMELINE_RECORDED : TIMELINE_DECIDED;
+	if (record && !instant_is_never(record->at))
+		at = record->at;
+	if (at.us >= s->window.start.us)
+		timeline_add(&s->day.line, at, kind, title, why)->role =
+		    record ? TIMELINE_RECORDED : TIMELINE_DECIDED;
 }
 
 static void simulation_count_prompt(
@@ -281,6 +286,25 @@ static void simulation_take_record(struct simulation *s, const struct action *a)
 		*rows[i].count += strcmp(a->kind, rows[i].kind) == 0;
 }
 
+/* Where somebody was is in the trace. */
+static void simulation_take_records(
+    struct simulation *s, const struct decision *d, size_t n)
+{
+	for (size_t i = 0; i < s->out.n; i++) {
+		const struct action *a = &s->out.action[i];
+		bool told =
+		    a->type != ACTION_RECORD ||
+		    strcmp(a->kind, "presence") == 0 ||
+		    simulation_find(&s->out, ACTION_SHOW, a->kind, a->title);
+
+		for (size_t k = 0; k < n && !told; k++)
+			told = strcmp(d[k].kind, a->kind) == 0 &&
+			       strcmp(d[k].title, a->title) == 0;
+		if (!told)
+			simulation_add(s, a->kind, a->title, &a->reason);
+	}
+}
+
 /* Decisions about what was shown are there already. */
 static void simulation_take_decisions(struct simulation *s)
 {
@@ -290,23 +314,12 @@ static void simulation_take_decisions(struct simulation *s)
 
 	fresh = total - s->decided < n ? (size_t)(total - s->decided) : n;
 	s->decided = total;
-	for (size_t i = n - fresh; i < n; i++)
-		if (!simulation_has(
+	d += n - fresh;
+	for (size_t i = 0; i < fresh; i++)
+		if (!simulation_find(
 			&s->out, ACTION_SHOW, d[i].kind, d[i].title))
 			simulation_add(s, d[i].kind, d[i].title, &d[i].reason);
-	for (size_t i = 0; i < s->out.n; i++) {
-		const struct action *a = &s->out.action[i];
-		bool told =
-		    a->type != ACTION_RECORD ||
-		    !instant_is_never(a->at) || /* of a time before */
-		    simulation_has(&s->out, ACTION_SHOW, a->kind, a->title);
-
-		for (size_t k = n - fresh; k < n && !told; k++)
-			told = strcmp(d[k].kind, a->kind) == 0 &&
-			       strcmp(d[k].title, a->title) == 0;
-		if (!told)
-			simulation_add(s, a->kind, a->title, &a->reason);
-	}
+	simulation_take_records(s, d, fresh);
 }
 
 /* One that nothing else of this step explains. */
@@ -386,8 +399,8 @@ static void simulation_move(struct simulation *s, struct instant to)
 		s->presence = s->seen.v[s->next++].presence;
 }
 
-/* As far as something happens. What happens at the end is left to what comes
- * after it. */
+/* As far as something happens, at most to end. What happens when a day ends is
+ * still about it; what happens when the window does is not in it. */
 static void simulation_step(struct simulation *s, struct instant end)
 {
 	struct instant notice = simulation_notice(s);
@@ -398,12 +411,12 @@ static void simulation_step(struct simulation *s, struct instant end)
 		to = notice;
 	if (wake.us < to.us)
 		to = wake;
-	if (to.us >= end.us) {
-		simulation_move(s, end);
-		return;
-	}
+	if (end.us < to.us)
+		to = end;
 	if (to.us > s->now.wall.us)
 		simulation_move(s, to);
+	if (to.us >= s->window.end.us)
+		return;
 	if (notice.us <= to.us) {
 		simulation_tell(s);
 	} else if (wake.us <= to.us) {

@@ -226,6 +226,7 @@ END
 11:30  Time for a break
 11:55  rest: taken
 12:05  Lunch: taken
+17:00  Cutoff: kept
 
 wed 2019-03-06
 09:00  hours begin, until 17:00

@@ -281,6 +281,21 @@ static void test_window(void **state)
 	end(&f);
 }
 
+/* What is known of a day only when it ends is told with it, at its time. */
+static void test_day_end(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	begin(&f, "Europe/Berlin");
+	f.sim.rules.lunch.enabled = false;
+	run(&f, "2026-03-02T16:20 active\n2026-03-02T16:40 locked\n"
+		"2026-03-03T16:40 locked\n");
+	expect(&f, "day 2026-03-02\n16:30 cutoff-warning\n"
+		   "17:00 cutoff-kept\nday 2026-03-03\n");
+	end(&f);
+}
+
 static void add_point(
     struct trace *t, struct instant at, enum presence presence)
 {
@@ -355,6 +370,7 @@ int main(void)
 	    cmocka_unit_test(test_on_call),
 	    cmocka_unit_test(test_long_meeting),
 	    cmocka_unit_test(test_window),
+	    cmocka_unit_test(test_day_end),
 	    cmocka_unit_test(test_as_planned),
 	};
 

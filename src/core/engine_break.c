@@ -260,10 +260,9 @@ void break_yield(struct engine *e)
 {
 	for (size_t i = 0; i < e->rules->n_breaks; i++) {
 		struct break_state *s = &e->breaks[i];
-		bool owed =
-		    s->phase == BREAK_OFFERED || s->owed ||
-		    break_remaining(e, i) <=
-			e->rules->meeting.reach + break_rule(e, i)->length;
+		bool owed = s->phase == BREAK_OFFERED || s->owed ||
+			    break_remaining(e, i) <=
+				break_reach(e, i) + break_rule(e, i)->length;
 
 		if (s->phase == BREAK_TAKING)
 			continue;
@@ -353,8 +352,7 @@ static void break_step_taking(struct engine *e, size_t i)
 	if (engine_is_resting(e))
 		return; /* break_rest() takes it from here */
 	/* back from a rest: a bump is known as one only after a while */
-	if (e->rest_before.us != INT64_MAX &&
-	    s->until.us < e->here.us + slack)
+	if (e->rest_before.us != INT64_MAX && s->until.us < e->here.us + slack)
 		s->until.us = e->here.us + slack;
 	if (e->now.boot.us < s->until.us) {
 		engine_wake_boot(e, s->until);

@@ -11,6 +11,15 @@ int64_t break_remaining(const struct engine *e, size_t i)
 	return s->next - s->active;
 }
 
+/* How near others must be. Beyond half of its time there would be no end of
+ * merging. */
+int64_t break_reach(const struct engine *e, size_t i)
+{
+	int64_t most = break_rule(e, i)->every / 2;
+
+	return e->rules->meeting.reach < most ? e->rules->meeting.reach : most;
+}
+
 /* ---- hours and meetings ---- */
 
 /* When so much more time will have passed that the rule counts. */
@@ -169,7 +178,7 @@ static const char *place_becomes(
     const struct engine *e, size_t i, struct instant t)
 {
 	const struct break_rule *r = break_rule(e, i);
-	int64_t reach = e->rules->meeting.reach + r->length;
+	int64_t reach = break_reach(e, i) + r->length;
 	struct instant cutoff = engine_cutoff(e), lunch = lunch_at(e);
 	const struct interval *hours = intervals_find(&e->hours, t);
 
@@ -231,26 +240,25 @@ struct instant break_forecast(const struct engine *e, size_t i)
 }
 
 static bool place_is_near(
-    const struct engine *e, struct instant a, struct instant b)
+    const struct engine *e, size_t i, struct instant a, struct instant b)
 {
 	int64_t d = a.us - b.us;
 
-	return !instant_is_never(a) &&
-	       (d < 0 ? -d : d) <= e->rules->meeting.reach;
+	return !instant_is_never(a) && (d < 0 ? -d : d) <= break_reach(e, i);
 }
 
 /* What needs no answer does not come in front of lunch. */
-static bool place_lunch_is_near(const struct engine *e)
+static bool place_lunch_is_near(const struct engine *e, size_t i)
 {
 	return e->live[CHANNEL_LUNCH] || e->lunch.taking ||
-	       place_is_near(e, lunch_at(e), e->now.wall);
+	       place_is_near(e, i, lunch_at(e), e->now.wall);
 }
 
 bool break_merges(const struct engine *e, size_t i)
 {
 	bool transient = break_rule(e, i)->transient;
 
-	if (transient && place_lunch_is_near(e))
+	if (transient && place_lunch_is_near(e, i))
 		return true;
 	for (size_t k = 0; k < e->rules->n_breaks; k++) {
 		const struct break_state *s = &e->breaks[k];
@@ -261,7 +269,7 @@ bool break_merges(const struct engine *e, size_t i)
 		    !place_outranks(e, k, i))
 			continue;
 		if ((s->phase >= BREAK_OFFERED && !gone) ||
-		    place_is_near(e, break_forecast(e, k), e->now.wall))
+		    place_is_near(e, i, break_forecast(e, k), e->now.wall))
 			return true;
 	}
 	return false;
@@ -275,7 +283,7 @@ void break_take_over(struct engine *e, size_t i)
 		if (k == i || !break_rule(e, k)->enabled ||
 		    !place_outranks(e, i, k) ||
 		    (s->phase == BREAK_GROWING &&
-			break_remaining(e, k) > e->rules->meeting.reach))
+			break_remaining(e, k) > break_reach(e, k)))
 			continue;
 		s->phase = BREAK_GROWING; /* its notification is replaced */
 		break_spend(e, k);
@@ -300,7 +308,7 @@ static bool place_is_merged(const struct engine *e, size_t i, struct instant at)
 	for (size_t k = 0; k < e->rules->n_breaks; k++)
 		if (k != i && place_outranks(e, k, i) &&
 		    (e->breaks[k].phase == BREAK_OFFERED ||
-			place_is_near(e, break_forecast(e, k), at)))
+			place_is_near(e, i, break_forecast(e, k), at)))
 			return true;
 	return false;
 }

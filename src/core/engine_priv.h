@@ -308,6 +308,7 @@ void break_spend(struct engine *e, size_t i);
 int break_next(const struct engine *e, struct instant *at);
 /* Until it is due, microseconds; negative: it has been. */
 int64_t break_remaining(const struct engine *e, size_t i);
+int64_t break_reach(const struct engine *e, size_t i);
 /* When it will be offered to who stays active; NEVER: not foreseen. */
 struct instant break_forecast(const struct engine *e, size_t i);
 /* It would fall due in meetings that begin before: when to offer it, which may

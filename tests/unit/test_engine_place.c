@@ -209,6 +209,11 @@ static void set_lunch(struct sim *s)
 	s->rules.lunch.enabled = true;
 }
 
+static void set_far_reach(struct sim *s)
+{
+	s->rules.meeting.reach = HOURS(1);
+}
+
 static void set_notice(struct sim *s)
 {
 	s->rules.breaks[1].warn = MINUTES(10);
@@ -240,6 +245,9 @@ static void test_eyes(void **state)
 		"16:40 break-offered\n16:50 cutoff-warning\n17:00 cutoff\n"
 		"17:05 break-offered\n17:25 break-offered\n",
 		NULL},
+	    {"however far breaks may be to merge", set_far_reach, NULL,
+		"09:00 active; 09:51 end",
+		"09:20 break-offered\n09:50 break-offered\n", NULL},
 	    {"a notice waits until they are over", set_notice, NULL,
 		"09:00 active; 09:40:19 end",
 		"09:20 break-offered\n09:40 break-offered\n", NULL},

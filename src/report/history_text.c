@@ -42,6 +42,8 @@ static const struct text_kind {
     {"break-snoozed", "break", TEXT_TITLE | TEXT_REASON | TEXT_BREAK},
     {"lunch-taken", "lunch walk taken", TEXT_REASON},
     {"lunch-missed", "lunch walk missed", TEXT_REASON},
+    {"lunch-moved", "lunch walk moved", TEXT_REASON},
+    {"lunch-snoozed", "lunch walk", TEXT_REASON},
     {"lunch-skipped", "lunch walk skipped", 0},
     {"lunch-lost", "no lunch walk", TEXT_REASON},
     {"cutoff-again", "", TEXT_NAMED},

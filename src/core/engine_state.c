@@ -149,7 +149,7 @@ static void state_put(struct str *s, const char *key, int64_t value)
 
 static int64_t state_get(const struct engine *e, const struct state_row *row)
 {
-	const char *at = (const char *)e + row->offset;
+	const void *at = (const char *)e + row->offset;
 
 	switch (row->type) {
 	case STATE_TIME:
@@ -248,7 +248,7 @@ static struct boot state_boot(const struct engine *e, int64_t left)
 
 static void state_set(struct engine *e, const struct state_row *row, int64_t v)
 {
-	char *at = (char *)e + row->offset;
+	void *at = (char *)e + row->offset;
 
 	switch (row->type) {
 	case STATE_TIME:

@@ -251,7 +251,7 @@ def reached(run):
     what is wrong."""
     found, wrong = [], None
     (shows, tails), notified = run.shows(), run.notified()
-    missed = {}  # by channel: of the tail of the life before
+    missed = {}  # by channel: of the tail of the last life with one
     for life, _ in enumerate(run.lives):
         killed = life + 1 < len(run.lives)
         tail = tails[life] if killed else []
@@ -264,8 +264,9 @@ def reached(run):
                 got, bad = align(want, sent[1:], tail)
             wrong = wrong or bad and "life %d: %s" % (life, bad)
             found += [(life, show in tail) + show for show in got]
-            missed[channel] = [s for s in tail
-                               if s[1] == channel and s not in got]
+            if shows[life]:
+                missed[channel] = [s for s in tail
+                                   if s[1] == channel and s not in got]
     return found, wrong
 
 

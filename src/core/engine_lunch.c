@@ -58,6 +58,7 @@ void lunch_plan(struct engine *e)
 	struct intervals gaps = {0};
 	const struct interval *held;
 
+	e->lunch_window = w;
 	*gap = (struct interval){{0}, {0}};
 	if (!lunch_is_today(e, w))
 		return;
@@ -304,7 +305,7 @@ static bool lunch_step_taking(struct engine *e)
 
 void lunch_step(struct engine *e)
 {
-	struct interval w = lunch_window(e);
+	struct interval w = e->lunch_window;
 
 	if (e->lunch.done || !lunch_is_today(e, w)) {
 		lunch_withdraw(e);
@@ -354,7 +355,7 @@ static struct interval lunch_of_rest(
 void lunch_rest(struct engine *e, int64_t rest)
 {
 	const struct lunch_rules *r = &e->rules->lunch;
-	struct interval w = lunch_window(e), i;
+	struct interval w = e->lunch_window, i;
 	struct instant enough;
 	struct reason why;
 	char buf[TIME_SPAN_SIZE];

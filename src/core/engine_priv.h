@@ -171,6 +171,7 @@ struct engine {
 	/* first start to last end of the day's hours, neither moved by work at
 	 * night nor extended; and what that moved them by */
 	struct interval regular, night_rest[NIGHT_WORKS];
+	struct interval lunch_window; /* the day's */
 	struct interval lunch_gap; /* where lunch is planned; empty: nowhere */
 
 	int64_t active_day, active_week, extended_week;

@@ -74,18 +74,19 @@ static void extend_move(struct engine *e, int64_t span)
 	struct instant from = extend_from(e);
 	struct instant until = {from.us + span}, now = e->now.wall;
 
-	if (e->extension.end.us > 0 && e->extension.end.us >= from.us)
+	if (e->extension.start.us <= from.us &&
+	    from.us <= e->extension.end.us)
 		e->extension.end = until;
 	else
 		e->extension = (struct interval){from, until};
 	e->extended_week += span;
 	cutoff_reset(e);
-	/* warnings that the new end is nearer than are not news */
-	for (size_t i = 0; i < e->rules->cutoff.n_warn; i++)
-		if (e->rules->cutoff.warn[i] >= until.us - now.us)
-			e->cutoff.warned |= 1U << i;
 	engine_withdraw(e, CHANNEL_CUTOFF);
 	engine_load_day(e);
+	/* warnings that the day's end is nearer than are not news */
+	for (size_t i = 0; i < e->rules->cutoff.n_warn; i++)
+		if (e->rules->cutoff.warn[i] >= engine_cutoff(e).us - now.us)
+			e->cutoff.warned |= 1U << i;
 }
 
 /* ---- what is said ---- */

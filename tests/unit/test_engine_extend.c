@@ -269,12 +269,43 @@ static void test_because(void **state)
 	sim_end(&s);
 }
 
+/* One in the early morning leaves the evening its warnings, and may follow one
+ * of the evening. */
+static void test_extend_early(void **state)
+{
+	struct verdict v;
+	struct sim s;
+
+	(void)state;
+	sim_begin(&s, "Europe/Berlin");
+	s.rules.n_breaks = 0;
+	s.rules.lunch.enabled = false;
+	sim_start(&s, "2026-03-04 06:00", PRESENCE_ACTIVE);
+	assert_int_equal(sim_extend(&s, MINUTES(20)), 0);
+	sim_run(&s, "2026-03-04 17:01");
+	sim_expect(&s, "16:30 cutoff-warning\n16:50 cutoff-warning\n"
+		       "17:00 cutoff\n");
+	sim_end(&s);
+	sim_begin(&s, "Europe/Berlin");
+	s.rules.n_breaks = 0;
+	sim_start(&s, "2026-03-04 06:00", PRESENCE_ACTIVE);
+	assert_int_equal(sim_extend(&s, MINUTES(20)), 0);
+	sim_run(&s, "2026-03-04 06:40");
+	assert_int_equal(sim_extend(&s, MINUTES(20)), 0);
+	sim_run(&s, "2026-03-04 06:50");
+	assert_int_equal(sim_extend(&s, MINUTES(20)), 0);
+	engine_verdict(s.engine, s.now, &v);
+	assert_int_equal(v.duty, DUTY_ON);
+	sim_end(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_extensions),
 	    cmocka_unit_test(test_extend),
 	    cmocka_unit_test(test_extend_again),
+	    cmocka_unit_test(test_extend_early),
 	    cmocka_unit_test(test_button),
 	    cmocka_unit_test(test_extend_on_call),
 	    cmocka_unit_test(test_because),

@@ -234,9 +234,11 @@ static bool state_read_number(const char **p, int64_t *ret)
 	*p += strspn(*p, " ");
 	minus = **p == '-';
 	*p += minus;
-	if (str_read_number(p, INT64_MAX, &v) || !strchr(" \n", **p))
+	/* INT64_MIN is among them: long ago */
+	if (str_read_number(p, (uint64_t)INT64_MAX + minus, &v) ||
+	    !strchr(" \n", **p))
 		return false;
-	*ret = minus ? -(int64_t)v : (int64_t)v;
+	*ret = minus ? (int64_t)(0 - v) : (int64_t)v;
 	return true;
 }
 

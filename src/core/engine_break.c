@@ -229,13 +229,13 @@ void break_spend(struct engine *e, size_t i)
 
 	engine_decide_once(e, "break-merged", r->name, &why);
 	break_hide(e, i);
+	engine_wake_boot(e, (struct boot){e->now.boot.us + r->every});
 	if (r->transient) {
 		break_begin(e, i);
 		return;
 	}
 	s->snoozing = false;
 	s->owed = true;
-	s->told = false;
 	s->until = s->waiting = BOOT_NEVER;
 	s->next = s->active + r->every;
 }
@@ -448,9 +448,13 @@ static void break_step_offered(struct engine *e, size_t i)
 
 	if (break_step_hidden(e, i))
 		return;
-	if (s->unseen && !s->closed && !engine_is_settling(e))
-		break_show_again(e, i);
 	if (s->active < s->next) {
+		if (s->unseen && !s->closed && !engine_is_settling(e)) {
+			if (free.us > e->now.boot.us)
+				engine_wake_boot(e, free);
+			else
+				break_show_again(e, i);
+		}
 		engine_wake_boot(
 		    e, (struct boot){e->now.boot.us + s->next - s->active});
 		return;
@@ -508,6 +512,9 @@ static void break_step_one(struct engine *e, size_t i)
 		break_step_offered(e, i);
 		return;
 	}
+	/* the hours ended before what was announced */
+	if (e->breaks[i].phase == BREAK_WARNED && !break_counts(e, i))
+		break_hide(e, i);
 	early = break_before_meeting(e, i);
 	if (break_remaining(e, i) > 0 && early.us > e->now.wall.us) {
 		break_grow(e, i, early);
@@ -528,7 +535,11 @@ static void break_step_one(struct engine *e, size_t i)
 void break_step(struct engine *e)
 {
 	size_t order[RULES_MAX_BREAKS];
+	int taking = break_taking(e);
 
+	/* first of all: while it goes on, and no longer, the others wait */
+	if (taking >= 0)
+		break_step_taking(e, (size_t)taking);
 	break_order(e, order);
 	for (size_t n = 0; n < e->rules->n_breaks; n++)
 		if (break_rule(e, order[n])->enabled)

@@ -263,12 +263,13 @@ bool break_merges(const struct engine *e, size_t i)
 	for (size_t k = 0; k < e->rules->n_breaks; k++) {
 		const struct break_state *s = &e->breaks[k];
 		/* what was closed is not in the way */
-		bool gone = transient && s->phase == BREAK_OFFERED && s->closed;
+		bool gone = transient && s->phase == BREAK_OFFERED &&
+			    s->closed && s->asked.us < e->now.boot.us;
 
 		if (k == i || !break_rule(e, k)->enabled ||
 		    !place_outranks(e, k, i))
 			continue;
-		if ((s->phase >= BREAK_OFFERED && !gone) ||
+		if ((s->phase >= BREAK_WARNED && !gone) ||
 		    place_is_near(e, i, break_forecast(e, k), e->now.wall))
 			return true;
 	}

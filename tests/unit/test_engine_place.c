@@ -325,6 +325,26 @@ static void set_all(struct sim *s)
 	set_micro(s);
 }
 
+/* One of the hours is announced as they end; one of any time goes on. */
+static void set_announced(struct sim *s)
+{
+	s->rules.breaks[0] = testday_break("any", MINUTES(20), MINUTES(1));
+	s->rules.breaks[0].hours_only = false;
+	s->rules.breaks[1].every = MINUTES(58);
+	s->rules.breaks[1].length = MINUTES(1) + 1;
+	s->rules.breaks[1].warn = MINUTES(10);
+	s->rules.meeting.reach = 0;
+}
+
+/* Two fall due while one is taken. */
+static void set_taken(struct sim *s)
+{
+	s->rules.breaks[0] = testday_break("a", MINUTES(52), MINUTES(3));
+	s->rules.breaks[2] = testday_break("b", MINUTES(53), MINUTES(20));
+	s->rules.n_breaks = 3;
+	s->rules.meeting.reach = 0;
+}
+
 /* Of all that is due, one. */
 static void test_no_burst(void **state)
 {
@@ -345,6 +365,15 @@ static void test_no_burst(void **state)
 		"09:10 break-offered\n09:20 break-offered\n"
 		"09:30 break-offered\n09:40 break-offered\n",
 		NULL},
+	    {"announced as the hours end", set_announced, NULL,
+		"16:03 active; 18:10 end",
+		"16:23 break-offered\n16:43 break-offered\n"
+		"17:03 break-offered\n17:23 break-offered\n"
+		"17:43 break-offered\n18:03 break-offered\n",
+		NULL},
+	    {"while one is taken", set_taken, NULL,
+		"09:00 active; 09:51 take; 10:20 end",
+		"09:50 break-offered\n09:58 break-offered\n", NULL},
 	    {"the end of the day", set_always, NULL, "16:10 active; 17:31 end",
 		"16:30 cutoff-warning\n16:50 cutoff-warning\n17:00 cutoff\n"
 		"17:05 break-offered\n17:30 cutoff-again\n",

@@ -423,7 +423,8 @@ struct engine *engine_new(const struct rules *rules,
 	e->calendar = calendar;
 	e->now = now;
 	e->since = e->here = now.boot;
-	e->rest_since = e->rest_before = e->spoke = e->brief = BOOT_NEVER;
+	e->rest_since = e->rest_before = e->spoke = e->noted = e->brief =
+	    BOOT_NEVER;
 	e->pause_until = INSTANT_NEVER;
 	e->lapsed = INSTANT_NEVER;
 	e->day = hours_day_of(&rules->hours, calendar->zone, now.wall);

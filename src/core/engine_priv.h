@@ -188,6 +188,7 @@ struct engine {
 	bool live[CHANNEL_COUNT];
 	struct boot spoke; /* the last lasting notification; NEVER: none */
 	int spoke_channel; /* enum channel, of it */
+	struct boot noted; /* the last on the channel of notices; NEVER: none */
 	struct boot brief; /* an eyes break is shown until then; NEVER: none */
 
 	struct decision_ring decisions;

@@ -56,6 +56,15 @@ static bool prompt_comes(const struct engine *e, struct instant at,
 	       at.us - e->now.wall.us <= reach;
 }
 
+/* That was less than so long ago; looks again when it is not. */
+static bool prompt_was(struct engine *e, struct boot at, int64_t ago)
+{
+	if (at.us == INT64_MAX || e->now.boot.us - at.us >= ago)
+		return false;
+	engine_wake_boot(e, (struct boot){at.us + ago});
+	return true;
+}
+
 /* What is on the screen, or was a moment ago. */
 static const char *prompt_after(struct engine *e)
 {
@@ -67,10 +76,9 @@ static const char *prompt_after(struct engine *e)
 		return "the lunch walk is on";
 	if (e->prompt.asking)
 		return "another question is open";
-	if (e->spoke.us == INT64_MAX ||
-	    e->now.boot.us - e->spoke.us >= reach)
+	if (!prompt_was(e, e->spoke, reach) &&
+	    !prompt_was(e, e->noted, ENGINE_GAP))
 		return NULL;
-	engine_wake_boot(e, (struct boot){e->spoke.us + reach});
 	return "another prompt was shown";
 }
 

@@ -136,6 +136,8 @@ void engine_shown(struct engine *e, struct action *a)
 	/* a copy: the record is another action of the same array */
 	shown = *a;
 	e->live[shown.channel] = !shown.transient;
+	if (shown.channel == CHANNEL_NOTICE)
+		e->noted = e->now.boot;
 	if (!shown.transient && !shown.silent) {
 		e->spoke = e->now.boot;
 		e->spoke_channel = shown.channel;

@@ -131,6 +131,7 @@ static const struct state_row state_rows[] = {
     {"live-cutoff", AT(live[CHANNEL_CUTOFF]), STATE_FLAG, 0},
     {"live-notice", AT(live[CHANNEL_NOTICE]), STATE_FLAG, 0},
     {"spoke", AT(spoke), STATE_BOOT, 0},
+    {"noted", AT(noted), STATE_BOOT, 0},
     {"brief", AT(brief), STATE_BOOT, 0},
     {"spoke-channel", AT(spoke_channel), STATE_NUMBER, CHANNEL_COUNT - 1},
 };

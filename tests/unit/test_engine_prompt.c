@@ -430,10 +430,29 @@ static void test_restore(void **state)
 	weekly_end(&s);
 }
 
+/* Not in one moment with the note about a lunch that was lost. */
+static void test_after_lunch_note(void **state)
+{
+	struct sim s;
+
+	(void)state;
+	weekly_begin(&s);
+	s.rules.lunch = (struct lunch_rules){.enabled = true,
+	    .start = 12 * 3600, .end = 14 * 3600, .length = MINUTES(30),
+	    .walk = MINUTES(15)};
+	s.rules.weekly[WEEKLY_REACH_OUT].when.sec = 14 * 3600;
+	sim_start(&s, "2026-03-04 09:00", PRESENCE_ACTIVE);
+	sim_run(&s, "2026-03-04 14:30");
+	sim_expect(&s, "12:00 lunch-offered\n12:30 lunch-offered\n"
+		       "14:00 lunch-note\n14:01 reach-out\n");
+	sim_end(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_once_a_week),
+	    cmocka_unit_test(test_after_lunch_note),
 	    cmocka_unit_test(test_off_by_default),
 	    cmocka_unit_test(test_own_words),
 	    cmocka_unit_test(test_waits),

@@ -141,6 +141,7 @@ static void engine_roll_day(struct engine *e)
 	limit_roll(e, day);
 	e->day = day;
 	e->active_day = 0;
+	e->lasting = 0;
 	e->extension = (struct interval){{0}, {0}};
 	e->lunch = (struct lunch_state){0};
 	cutoff_reset(e);

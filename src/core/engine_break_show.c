@@ -108,6 +108,37 @@ void break_show_again(struct engine *e, size_t i)
 	e->live[CHANNEL_BREAK] = true;
 }
 
+/* What lunch and the end of the day will still say today. */
+static int break_words_ahead(const struct engine *e)
+{
+	const struct cutoff_rules *c = &e->rules->cutoff;
+	int n = 0;
+
+	if (!instant_is_never(lunch_at(e)))
+		n += ENGINE_LUNCH_OFFERS - e->lunch.offers;
+	if (!c->enabled)
+		return n;
+	for (size_t i = 0; i < c->n_warn; i++)
+		n += !(e->cutoff.warned & 1U << i);
+	return n + 1;
+}
+
+/* The day has had as many words as its hours bring: one for each `every`,
+ * however often meetings cut it short. */
+static bool break_is_enough(const struct engine *e)
+{
+	int64_t every = INT64_MAX;
+
+	for (size_t i = 0; i < e->rules->n_breaks; i++) {
+		const struct break_rule *r = break_rule(e, i);
+
+		if (r->enabled && !r->transient && r->every < every)
+			every = r->every;
+	}
+	return e->lasting + break_words_ahead(e) >=
+	       (intervals_total(&e->hours) + ENGINE_DAY_REST) / every;
+}
+
 void break_offer(struct engine *e, size_t i, const struct reason *why)
 {
 	const struct break_rule *r = break_rule(e, i);
@@ -126,9 +157,14 @@ void break_offer(struct engine *e, size_t i, const struct reason *why)
 		return;
 	}
 	s->phase = BREAK_OFFERED;
-	s->snoozing = s->told = s->closed = s->owed = false;
+	s->snoozing = s->told = s->closed = s->owed = s->unseen = false;
 	s->until = s->waiting = BOOT_NEVER;
 	s->asked = e->now.boot;
+	if (!r->strict && engine_is_on_duty(e) && break_is_enough(e)) {
+		a->urgency = URGENCY_LOW;
+		a->transient = a->silent = true;
+		s->closed = true; /* it goes by itself */
+	}
 	/* who wants to be held to it is asked again sooner */
 	s->next =
 	    s->active +

@@ -22,6 +22,9 @@
 /* Without input for less than this, at a screen that is not locked, the user
  * may be reading: that is no rest. */
 #define ENGINE_READING (2 * USEC_PER_MIN)
+/* Lunch and the end of the day take the place of breaks: of as many as so much
+ * time would bring. */
+#define ENGINE_DAY_REST (2 * USEC_PER_HOUR)
 /* Lasting notifications of different channels are this far apart, or as far as
  * breaks.reach if that is less; a break that gave way to one that was refused
  * comes back after it. */
@@ -186,6 +189,7 @@ struct engine {
 	struct oncall_state oncall;
 	struct night_state night;
 	bool live[CHANNEL_COUNT];
+	int lasting; /* that were to be heard in today's hours */
 	struct boot spoke; /* the last lasting notification; NEVER: none */
 	int spoke_channel; /* enum channel, of it */
 	struct boot noted; /* the last on the channel of notices; NEVER: none */

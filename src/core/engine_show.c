@@ -139,6 +139,7 @@ void engine_shown(struct engine *e, struct action *a)
 	if (shown.channel == CHANNEL_NOTICE)
 		e->noted = e->now.boot;
 	if (!shown.transient && !shown.silent) {
+		e->lasting += engine_is_on_duty(e);
 		e->spoke = e->now.boot;
 		e->spoke_channel = shown.channel;
 	}

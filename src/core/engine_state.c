@@ -130,6 +130,7 @@ static const struct state_row state_rows[] = {
     {"live-lunch", AT(live[CHANNEL_LUNCH]), STATE_FLAG, 0},
     {"live-cutoff", AT(live[CHANNEL_CUTOFF]), STATE_FLAG, 0},
     {"live-notice", AT(live[CHANNEL_NOTICE]), STATE_FLAG, 0},
+    {"lasting", AT(lasting), STATE_NUMBER, STATE_MAX_RUNGS},
     {"spoke", AT(spoke), STATE_BOOT, 0},
     {"noted", AT(noted), STATE_BOOT, 0},
     {"brief", AT(brief), STATE_BOOT, 0},

@@ -336,6 +336,12 @@ static void set_announced(struct sim *s)
 	s->rules.meeting.reach = 0;
 }
 
+/* Hours that hold four words. */
+static void set_short_day(struct sim *s)
+{
+	s->rules.hours.window[2].end = 10 * 3600 + 40 * 60;
+}
+
 /* Two fall due while one is taken. */
 static void set_taken(struct sim *s)
 {
@@ -370,6 +376,13 @@ static void test_no_burst(void **state)
 		"16:23 break-offered\n16:43 break-offered\n"
 		"17:03 break-offered\n17:23 break-offered\n"
 		"17:43 break-offered\n18:03 break-offered\n",
+		NULL},
+	    {"again and again, and then briefly", set_short_day, NULL,
+		"09:00 active; 09:51 quiet; 09:52 loud; 09:53 quiet; "
+		"09:54 loud; 09:55 quiet; 09:56 loud; 09:57 quiet; 09:58 loud; "
+		"10:00 end",
+		"09:50 break-offered\n09:52 break-offered\n"
+		"09:54 break-offered\n09:56 break-offered\n",
 		NULL},
 	    {"while one is taken", set_taken, NULL,
 		"09:00 active; 09:51 take; 10:20 end",

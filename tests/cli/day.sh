@@ -48,6 +48,7 @@ ${day}T16:18:00 presence idle
 ${day}T16:30:00 presence active
 ${day}T17:01:00 wait $RIG/17:01
 ${day}T17:21:00 wait $RIG/17:21
+${day}T17:26:00 wait $RIG/17:26
 ${day}T17:31:00 wait $RIG/17:31
 ${day}T17:51:00 wait $RIG/17:51
 ${day}T18:01:00 wait $RIG/18:01
@@ -146,6 +147,8 @@ test_evening() {
   at 17:21
   dismiss "ten minutes before"
   says "half an hour more" 0 '^your day ends at 18:00; ' extend 30m --because "a release"
+  at 17:26
+  dismiss "a break, as the day goes on"
   at 17:31
   dismiss "half an hour before the new end"
   at 17:51

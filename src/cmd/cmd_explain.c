@@ -74,6 +74,7 @@ static int explain_ask(struct explain *e)
 	e->from = "service";
 	e->stands = true;
 	e->verdict = reply.verdict;
+	e->now.us = reply.verdict.now.us;
 	return 0;
 }
 

@@ -58,6 +58,10 @@ away|you to come back
 quiet|the desktop, which asks for quiet
 nothing|nothing
 END
+serve on
+run 1
+tap_is "times are told by the service's clock" \
+  "$(sed -n '$s/ .*//p' "$world/out")" 15:00
 serve meeting
 run 1
 tap_is "where you stand, what is waited for, what was decided" \

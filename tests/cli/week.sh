@@ -247,10 +247,10 @@ X
 test_explain() {
   offduty explain 2026-03-05T02:15 >"$RIG/explain"
   tap "explain tells of the night" \
-    grep -q '^2026-03-05 02:15  Work at night counts' "$RIG/explain"
+    grep -q '^thu 02:15  Work at night counts' "$RIG/explain"
   offduty explain 2026-03-05T10:05 >"$RIG/explain"
   tap "and of the morning after it" \
-    grep -q '^2026-03-05 10:05  You are off duty: active off duty for 5m' \
+    grep -q '^thu 10:05  You are off duty: active off duty for 5m' \
     "$RIG/explain"
   says "why nothing is asked now" 0 '^waits for: ' explain
 }

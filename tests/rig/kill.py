@@ -139,8 +139,10 @@ class Run:
         except subprocess.TimeoutExpired:
             p.send_signal(signal.SIGKILL)
             p.wait()
-        with open(log) as f:  # killed, but not before it had stopped
-            self.ended = self.ended or "the script ends" in f.read()
+        with open(log) as f:
+            ending = "the script ends" in f.read()
+        if ending and self.entries()[-1][1:3] == ("presence", "asleep"):
+            self.ended = True  # killed, but not before it had stopped
 
     def entries(self):
         db = sqlite3.connect(self.state + "/offduty/history.db")
@@ -178,19 +180,23 @@ class Run:
         return found, tails
 
     def notified(self):
-        """[(channel, summary)] that the server got in each life."""
+        """[(channel, summary)] that the server got in each life. The monitor
+        notes times late when it is busy, but a helper has one life."""
         time.sleep(0.3)  # dbus-monitor is a process of its own
         with open(notify_log) as f:
             f.seek(self.begin)
             text = f.read()
         found = [[] for _ in self.lives]
+        lives = {}  # by sender
         for call in text.split("method call ")[1:]:
-            at = float(re.match(r"time=(\S+)", call).group(1))
-            life = bisect.bisect(self.begun, at) - 1
-            if "member=Notify" in call.split("\n")[0]:
-                channel = re.search(r'"x-offduty\.(\w+)"', call).group(1)
-                title = re.findall(r'^   string "(.*)"$', call, re.M)[2]
-                found[max(life, 0)].append((channel, title))
+            m = re.match(r"time=(\S+) sender=(\S+) .*member=Notify\n", call)
+            if not m:
+                continue
+            life = bisect.bisect(self.begun, float(m.group(1))) - 1
+            life = lives.setdefault(m.group(2), max(life, 0))
+            channel = re.search(r'"x-offduty\.(\w+)"', call).group(1)
+            title = re.findall(r'^   string "(.*)"$', call, re.M)[2]
+            found[life].append((channel, title))
         return found
 
     def complaints(self):

@@ -17,6 +17,7 @@ static struct day_left jump_take(const struct engine *e)
 	    .active_day = e->active_day,
 	    .active_week = e->active_week,
 	    .extended_week = e->extended_week,
+	    .lasting = e->lasting,
 	    .extension = e->extension,
 	    .lunch = e->lunch,
 	    .cutoff = e->cutoff,
@@ -36,6 +37,7 @@ static void jump_put(struct engine *e, const struct day_left *left)
 	e->active_day = left->active_day;
 	e->active_week = left->active_week;
 	e->extended_week = left->extended_week;
+	e->lasting = left->lasting;
 	e->extension = left->extension;
 	e->lunch = left->lunch;
 	e->cutoff = left->cutoff;

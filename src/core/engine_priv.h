@@ -131,6 +131,7 @@ struct day_left {
 	bool kept;
 	int32_t day, week;
 	int64_t active_day, active_week, extended_week;
+	int lasting;
 	struct interval extension;
 	struct lunch_state lunch;
 	struct cutoff_state cutoff;

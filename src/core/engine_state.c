@@ -103,6 +103,7 @@ static const struct state_row state_rows[] = {
     {"left-active-day", AT(left.active_day), STATE_TIME, 0},
     {"left-active-week", AT(left.active_week), STATE_TIME, 0},
     {"left-extended-week", AT(left.extended_week), STATE_TIME, 0},
+    {"left-lasting", AT(left.lasting), STATE_NUMBER, STATE_MAX_RUNGS},
     {"left-extension-start", AT(left.extension.start), STATE_TIME, 0},
     {"left-extension-end", AT(left.extension.end), STATE_TIME, 0},
     {"left-lunch-offers", AT(left.lunch.offers), STATE_NUMBER,

@@ -274,6 +274,26 @@ static void test_breaks(void **state)
 	EDGES_RUN(rows);
 }
 
+/* What was said in a day that a set clock left still counts when it is set
+ * right. */
+static void test_said(void **state)
+{
+	struct str text = {0};
+	struct sim s;
+
+	(void)state;
+	sim_begin(&s, "Europe/Berlin");
+	set_breaks(&s);
+	edge_live(&s, "2026-03-04 09:00 active;"
+		      "2026-03-04 11:05 clock 2026-03-05 11:05;"
+		      "2026-03-05 11:06 restart;"
+		      "2026-03-05 11:07 clock 2026-03-04 11:07");
+	engine_save(s.engine, s.now, "", false, &text);
+	assert_non_null(strstr(text.v, "\nlasting 2\n"));
+	str_done(&text);
+	sim_end(&s);
+}
+
 /* ---- lunch ---- */
 
 static void test_lunch(void **state)
@@ -612,6 +632,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_breaks),
+	    cmocka_unit_test(test_said),
 	    cmocka_unit_test(test_lunch),
 	    cmocka_unit_test(test_cutoff),
 	    cmocka_unit_test(test_enforce),

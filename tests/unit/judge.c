@@ -176,7 +176,10 @@ static void check_place(const struct user *u, const struct prompt_kind *k,
 
 	if ((k->where == IN_HOURS || by_rule) && !in)
 		judge_fail(u, "%s off hours", a->kind);
-	if (k->where == OFF_HOURS && in && !l->odd)
+	/* in those of this day: of another, the calendar may have told late */
+	if (k->where == OFF_HOURS && in && !l->odd &&
+	    (world_in_hours(u, l->day, u->now.wall) ||
+		in_interval(judge(u)->extension, u->now.wall)))
 		judge_fail(u, "%s in the hours", a->kind);
 	if (k->where == IN_DAY && !in && !l->odd &&
 	    (u->now.wall.us < l->first.us ||
@@ -448,7 +451,7 @@ static void note_night(const struct user *u)
 	int64_t rest = u->rules->limit.rest;
 
 	if (rest > 0 && judge_is_on_call(u) && judge_is_here(u) &&
-	    !judge_in_hours(u))
+	    !world_in_hours(u, j->ladder.day, u->now.wall))
 		j->moved.us = u->now.wall.us + rest + 48 * USEC_PER_HOUR;
 	if (u->now.wall.us < j->moved.us)
 		j->ladder.odd = true;

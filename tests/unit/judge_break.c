@@ -228,7 +228,9 @@ void breaks_shown(struct user *u, const struct action *a)
 {
 	struct judge *j = judge(u);
 
-	if (strcmp(a->kind, "break-offered") == 0) {
+	if (strstr(a->reason.text, "offered before")) {
+		hear_offer(u, rule_at(u, (size_t)judge_rule_of(u, a))->length);
+	} else if (strcmp(a->kind, "break-offered") == 0) {
 		check_again(u, a, judge_rule_of(u, a));
 	} else if (strcmp(a->kind, "break-long-due") == 0) {
 		int i = judge_rule_of(u, a);

@@ -89,14 +89,13 @@ bool screen_outcome(
 
 /* ---- shown again ---- */
 
+/* A pause took all away; what is up in one answers the user. */
 static bool screen_may_show(
     const struct verdict *v, const struct action *a)
 {
 	if (v->presence != PRESENCE_ACTIVE && v->presence != PRESENCE_UNKNOWN)
 		return false;
-	if (v->duty == DUTY_PAUSED || v->quiet)
-		return false;
-	return a->silent || !v->meeting;
+	return a->silent || !(v->meeting || v->quiet);
 }
 
 static void screen_show_again(

@@ -183,7 +183,9 @@ void breaks_hear(struct user *u, enum verb verb)
 		struct judge_rule *r = &j->rule[i];
 
 		r->free = true;
-		j->dismissed = false;
+		if (verb == VERB_TAKE || verb == VERB_SNOOZE ||
+		    verb == VERB_SKIP)
+			j->dismissed = false;
 		r->said &= verb != VERB_TAKE && verb != VERB_SKIP;
 		r->without = 0;
 		if (verb == VERB_SNOOZE)

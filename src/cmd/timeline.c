@@ -12,7 +12,7 @@ void timeline_print_heading(const struct timeline_view *o)
 {
 	str_add(o->text, print_weekday(o->day));
 	str_add(o->text, " ");
-	print_date(o->text, o->day);
+	time_add_date(o->text, o->day);
 	str_add(o->text, "\n");
 }
 
@@ -85,7 +85,7 @@ static void timeline_add_since(
 	if (o->day - day < DAYS_IN_WEEK)
 		str_add(o->text, print_weekday(day));
 	else
-		print_date(o->text, day);
+		time_add_date(o->text, day);
 	str_add(o->text, " ");
 	print_clock(o->text, at);
 }
@@ -180,7 +180,7 @@ void timeline_print_json(
 {
 	struct str date = {0};
 
-	print_date(&date, o->day);
+	time_add_date(&date, o->day);
 	json_text(o->text, "day", date.v);
 	str_done(&date);
 	json_text(o->text, "zone", zone_name(o->local->zone));

@@ -4,6 +4,8 @@
 
 #include <stdio.h>
 
+#include "base/str.h"
+
 int64_t instant_sec(struct instant t)
 {
 	int64_t s = t.us / USEC_PER_SEC;
@@ -71,6 +73,17 @@ const char *weekday_name(enum weekday day)
 	    "sat", "sun"};
 
 	return names[day];
+}
+
+void time_add_date(struct str *s, int32_t day)
+{
+	struct date d = date_from_day(day);
+
+	str_add_digits(s, (uint64_t)(d.year < 0 ? 0 : d.year), 4);
+	str_add_n(s, "-", 1);
+	str_add_digits(s, (uint64_t)d.month, 2);
+	str_add_n(s, "-", 1);
+	str_add_digits(s, (uint64_t)d.mday, 2);
 }
 
 void time_format_rfc3339(char buf[TIME_RFC3339_SIZE], struct instant t,

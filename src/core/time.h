@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct str;
+
 #define USEC_PER_SEC INT64_C(1000000)
 #define USEC_PER_MIN (60 * USEC_PER_SEC)
 #define USEC_PER_HOUR (60 * USEC_PER_MIN)
@@ -83,6 +85,9 @@ const char *weekday_name(enum weekday day);
 
 /* Days in a month of the proleptic Gregorian calendar. */
 int date_month_days(int32_t year, int month);
+
+/* "2026-03-29"; without printf(3), whose start costs a short command much. */
+void time_add_date(struct str *s, int32_t day);
 
 /* "2026-03-29T09:00:00+02:00" (RFC 3339); offset is seconds east of UTC. */
 #define TIME_RFC3339_SIZE 40

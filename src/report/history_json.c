@@ -33,7 +33,7 @@ static void json_add_day(struct str *s, const char *key, int32_t day)
 {
 	struct str date = {0};
 
-	output_add_date(&date, day);
+	time_add_date(&date, day);
 	json_text(s, key, date.v);
 	str_done(&date);
 }

@@ -245,7 +245,7 @@ static void text_add_day(struct str *s, int32_t day)
 {
 	str_add(s, weekday_name(day_weekday(day)));
 	str_add(s, " ");
-	output_add_date(s, day);
+	time_add_date(s, day);
 }
 
 static void text_add_heading(struct history *h)

@@ -49,17 +49,6 @@ void output_add_clock(struct output *o, struct instant t)
 	str_add(&o->text, text);
 }
 
-void output_add_date(struct str *s, int32_t day)
-{
-	struct date d = date_from_day(day);
-
-	str_add_digits(s, (uint64_t)(d.year < 0 ? 0 : d.year), 4);
-	str_add_n(s, "-", 1);
-	str_add_digits(s, (uint64_t)d.month, 2);
-	str_add_n(s, "-", 1);
-	str_add_digits(s, (uint64_t)d.mday, 2);
-}
-
 void output_add_span(struct str *s, int64_t span_us)
 {
 	char text[TIME_SPAN_SIZE];

@@ -24,9 +24,6 @@ int output_finish(struct output *o);
 void output_add_time(struct output *o, struct instant t);
 void output_add_clock(struct output *o, struct instant t);
 
-/* "2026-11-25" */
-void output_add_date(struct str *s, int32_t day);
-
 /* Whole seconds below a minute, else whole minutes: "52m", "1h 20m". */
 void output_add_span(struct str *s, int64_t span_us);
 

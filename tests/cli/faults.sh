@@ -8,12 +8,7 @@ set -u
 . "$OFFDUTY_SOURCE/tests/rig/rig.sh"
 rig_need dunstctl
 
-for exe in offduty offdutyd offduty-notify; do
-  if ! [ -x "$OFFDUTY_LIBEXECDIR/$exe" ]; then
-    echo "1..0 # SKIP not built: $exe"
-    exit 0
-  fi
-done
+rig_have offduty offdutyd offduty-notify
 if ! rig_start 320x200x24; then
   echo "1..0 # SKIP no private bus or display"
   exit 0

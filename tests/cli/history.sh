@@ -10,12 +10,7 @@ set -u
 # shellcheck source=tests/rig/service.sh
 . "$OFFDUTY_SOURCE/tests/rig/service.sh"
 rig_have python3
-for exe in offdutyd offduty-report; do
-  if ! [ -x "$OFFDUTY_LIBEXECDIR/$exe" ]; then
-    echo "1..0 # SKIP not built: $exe"
-    exit 0
-  fi
-done
+rig_have offdutyd offduty-report
 service_rig
 export TZ=Europe/Berlin
 cp "$OFFDUTY_SOURCE"/etc/example/* "$XDG_CONFIG_HOME/offduty/"

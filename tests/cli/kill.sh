@@ -11,12 +11,7 @@ set -u
 . "$OFFDUTY_SOURCE/tests/rig/rig.sh"
 rig_need dunstctl dbus-monitor
 
-for exe in offdutyd offduty-notify offduty-calread; do
-  if ! [ -x "$OFFDUTY_LIBEXECDIR/$exe" ]; then
-    echo "1..0 # SKIP not built: $exe"
-    exit 0
-  fi
-done
+rig_have offdutyd offduty-notify offduty-calread
 if ! rig_start 800x450x24; then
   echo "1..0 # SKIP no private bus or display"
   exit 0

@@ -10,12 +10,7 @@ set -u
 . "$OFFDUTY_SOURCE/tests/rig/rig.sh"
 rig_need dunstctl
 
-for exe in offduty offdutyd offduty-notify; do
-  if ! [ -x "$OFFDUTY_LIBEXECDIR/$exe" ]; then
-    echo "1..0 # SKIP not built: $exe"
-    exit 0
-  fi
-done
+rig_have offduty offdutyd offduty-notify
 # A disk of its own, which nobody else sees.
 if [ -z "${OFFDUTY_TEST_MOUNTS:-}" ]; then
   if unshare -m true 2>/dev/null; then

@@ -18,13 +18,7 @@ script_pid=
 script_last=
 
 script_need() {
-  local exe
-  for exe in offduty offdutyd offduty-notify offduty-calread; do
-    if ! [ -x "$OFFDUTY_LIBEXECDIR/$exe" ]; then
-      echo "1..0 # SKIP not built: $exe"
-      exit 0
-    fi
-  done
+  rig_have offduty offdutyd offduty-notify offduty-calread
   if ! rig_start 800x450x24; then
     echo "1..0 # SKIP no private bus or display"
     exit 0

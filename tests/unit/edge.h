@@ -57,13 +57,7 @@ static inline void edge_verb(struct sim *s, enum verb v, const char *arg)
 /* Killed, and started again in the same boot. */
 static inline void edge_restart(struct sim *s)
 {
-	struct str text = {0};
-
-	engine_save(s->engine, s->now, "boot", false, &text);
-	engine_free(s->engine);
-	s->engine = engine_new(&s->rules, &s->calendar, s->now);
-	assert_int_equal(engine_restore(s->engine, s->now, "boot", text.v), 0);
-	str_done(&text);
+	sim_restart(s);
 	sim_tick(s);
 }
 

@@ -59,7 +59,7 @@ static void add_end_day(struct str *s, const struct event_list *l,
 	str_add(s, " (until ");
 	str_add(s, print_weekday(day));
 	str_add(s, " ");
-	print_date(s, day);
+	time_add_date(s, day);
 	str_add(s, ")");
 }
 
@@ -142,7 +142,7 @@ void print_events_text(struct str *s, const struct event_list *l)
 		if (day != last) {
 			str_add(s, print_weekday(day));
 			str_add(s, " ");
-			print_date(s, day);
+			time_add_date(s, day);
 			str_add(s, "\n");
 		}
 		last = day;
@@ -162,10 +162,10 @@ static void add_json_event(struct str *s, const struct event_list *l,
 	json_time(s, "end", time_in(l, o->end));
 	json_bool(s, "all_day", is_all_day(o));
 	if (is_all_day(o)) {
-		print_date(&day, o->start_day);
+		time_add_date(&day, o->start_day);
 		json_text(s, "first_day", day.v);
 		day.n = 0;
-		print_date(&day, o->end_day);
+		time_add_date(&day, o->end_day);
 		json_text(s, "day_after", day.v);
 		str_done(&day);
 	}

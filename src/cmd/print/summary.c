@@ -62,7 +62,7 @@ static void summary_add_work(struct str *s,
 		str_add(s, ", until ");
 		str_add(s, print_weekday(print_day(end)));
 		str_add(s, " ");
-		print_date(s, print_day(end));
+		time_add_date(s, print_day(end));
 		str_add(s, " ");
 		print_clock(s, end);
 	}

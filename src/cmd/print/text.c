@@ -73,17 +73,6 @@ const char *print_weekday(int32_t day)
 	return weekday_name(day_weekday(day));
 }
 
-void print_date(struct str *s, int32_t day)
-{
-	struct date d = date_from_day(day);
-
-	str_add_digits(s, (uint64_t)(d.year < 0 ? 0 : d.year), 4);
-	str_add_n(s, "-", 1);
-	str_add_digits(s, (uint64_t)d.month, 2);
-	str_add_n(s, "-", 1);
-	str_add_digits(s, (uint64_t)d.mday, 2);
-}
-
 /* The day as far as it is not now's; whether there is one. */
 static bool print_other_day(struct str *s, struct control_time t,
     struct control_time now)
@@ -95,7 +84,7 @@ static bool print_other_day(struct str *s, struct control_time t,
 	else if (ahead > 1 && ahead < 7)
 		str_add(s, print_weekday(day));
 	else if (ahead != 0)
-		print_date(s, day);
+		time_add_date(s, day);
 	return ahead != 0;
 }
 
@@ -113,7 +102,7 @@ void print_past(struct str *s, struct control_time t, struct control_time now)
 	if (ago > 0 && ago < 7)
 		str_add(s, print_weekday(day));
 	else if (ago != 0)
-		print_date(s, day);
+		time_add_date(s, day);
 	if (ago != 0)
 		str_add_n(s, " ", 1);
 	print_clock(s, t);

@@ -30,9 +30,8 @@ void print_past(struct str *s, struct control_time t, struct control_time now);
 /* " at 10:50", " tomorrow at 09:00" */
 void print_at(struct str *s, struct control_time t, struct control_time now);
 
-/* "mon", as offduty.ini(5) writes it; and "2026-12-01". */
+/* "mon", as offduty.ini(5) writes it. */
 const char *print_weekday(int32_t day);
-void print_date(struct str *s, int32_t day);
 
 /* The local day, days since 1970-01-01. */
 int32_t print_day(struct control_time t);

@@ -72,17 +72,20 @@ static void engine_load_class(struct engine *e, enum occurrence_class class,
 static struct instant engine_day_end(const struct engine *e)
 {
 	const struct cutoff_rules *c = &e->rules->cutoff;
-	struct instant cutoff = engine_cutoff(e), end = e->span.end, next;
+	struct instant cutoff = engine_cutoff(e), end = e->span.end;
+	struct intervals next = {0};
 
 	if (instant_is_never(cutoff) || cutoff.us < end.us - USEC_PER_HOUR)
 		return end;
-	/* hours that begin with the next day count as well */
-	next = hours_next_start(&e->rules->hours, e->calendar,
-	    (struct instant){end.us - 1}, 1);
 	cutoff.us += (c->again + 1) * c->again_every;
 	if (cutoff.us > end.us)
 		end = cutoff;
-	return next.us < end.us ? next : end;
+	/* not those of this day that go on after time off */
+	hours_of_day(&e->rules->hours, e->calendar, e->day + 1, &next);
+	if (next.n && next.v[0].start.us < end.us)
+		end = next.v[0].start;
+	intervals_done(&next);
+	return end;
 }
 
 void engine_load_day(struct engine *e)

@@ -342,6 +342,21 @@ static const char *break_blocked(struct engine *e, size_t i)
 
 /* ---- the step of one break ---- */
 
+void break_rest_said(struct engine *e, int64_t rest)
+{
+	struct reason why;
+
+	for (size_t i = 0; i < e->rules->n_breaks; i++) {
+		const struct break_rule *r = break_rule(e, i);
+
+		if (!r->enabled || r->length > rest)
+			continue;
+		why = reason_make(
+		    r->source, "started by you, and its time has passed");
+		break_satisfy(e, i, "break-taken", &why);
+	}
+}
+
 static void break_step_taking(struct engine *e, size_t i)
 {
 	int64_t slack = e->rules->idle_after + ENGINE_TAKING_SLACK;
@@ -359,9 +374,7 @@ static void break_step_taking(struct engine *e, size_t i)
 		return;
 	}
 	if (e->presence == PRESENCE_UNKNOWN) {
-		why = reason_make(
-		    r->source, "started by you, and its time has passed");
-		break_satisfy(e, i, "break-taken", &why);
+		break_rest_said(e, r->length);
 		return;
 	}
 	why = reason_make(r->source, "started, but the work went on");

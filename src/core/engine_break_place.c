@@ -186,8 +186,9 @@ static const char *place_becomes(
 		return "the lunch walk is on";
 	if (!instant_is_never(lunch) && lunch.us - t.us <= reach)
 		return "it becomes the lunch walk";
+	/* on call nothing is said of it */
 	if (e->rules->cutoff.enabled && !instant_is_never(cutoff) &&
-	    cutoff.us > t.us &&
+	    !oncall_is_on(e) && cutoff.us > t.us &&
 	    cutoff.us - t.us <= place_cutoff_reach(e, i, reach))
 		return "the day ends before it would";
 	if (r->hours_only && hours && hours->end.us != cutoff.us &&

@@ -259,7 +259,9 @@ static void lunch_step_waiting(struct engine *e)
 	struct instant at;
 	struct boot free;
 
-	if (e->lunch_gap.end.us > 0 && !lunch_fits(e))
+	/* what is left of a gap that has begun may be less than another */
+	if (e->lunch_gap.end.us > 0 &&
+	    (e->lunch_gap.start.us <= e->now.wall.us || !lunch_fits(e)))
 		lunch_plan(e);
 	at = lunch_at(e);
 	if (instant_is_never(at))
@@ -296,10 +298,12 @@ static bool lunch_step_taking(struct engine *e)
 		engine_wake_wall(e, e->lunch.again);
 		return true;
 	}
-	if (e->presence == PRESENCE_UNKNOWN)
+	if (e->presence == PRESENCE_UNKNOWN) {
 		lunch_end(e, "lunch-taken", &why);
-	else
+		break_rest_said(e, e->rules->lunch.length);
+	} else {
 		lunch_miss(e, "started, but the work went on");
+	}
 	return false;
 }
 

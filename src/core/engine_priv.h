@@ -288,6 +288,8 @@ void break_uncount(struct engine *e, int64_t active);
 void break_step(struct engine *e);
 void break_rest(struct engine *e, int64_t rest);
 void break_wake_up(struct engine *e); /* the rest is over */
+/* Nobody can tell, and the user said that it would be rest. */
+void break_rest_said(struct engine *e, int64_t rest);
 void break_fell_short(struct engine *e); /* too early for what is offered */
 /* It was not: it goes on after it lasted so long. */
 void break_resume_rest(struct engine *e, int64_t rest);

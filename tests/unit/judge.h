@@ -78,6 +78,8 @@ struct judge {
 	int64_t last_lasting; /* boot, of any channel */
 	enum channel last_channel;
 	long last_step; /* by tally->steps */
+	const struct zone *zone; /* where the user was */
+	struct boot flew;        /* when that, or the rules, changed last */
 	struct ladder ladder;
 	int lasting_day;
 	struct instant walk_until; /* lunch may be on */

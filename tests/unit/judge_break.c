@@ -36,8 +36,8 @@ static void pass_time(struct user *u, int64_t past)
 
 	if (may_be_active(j->presence))
 		j->here += past;
-	/* nobody could say anything, to nobody */
-	if (u->napped)
+	/* nobody could say anything, to nobody; or an offer stands */
+	if (u->napped || j->lasting[CHANNEL_LUNCH])
 		return;
 	for (size_t i = 0; here && i < u->rules->n_breaks; i++)
 		if (!j->hushed && (!rule_at(u, i)->hours_only || j->in_hours))
@@ -168,7 +168,12 @@ static int64_t longest_taking(const struct user *u)
 	return most + u->rules->idle_after + USEC_PER_MIN;
 }
 
-/* A snooze may last as long as the rule. */
+/* One of its own length may be longer than the rule. */
+static int64_t longest_snooze(const struct break_rule *r)
+{
+	return r->snooze > r->every ? r->snooze : r->every;
+}
+
 void breaks_hear(struct user *u, enum verb verb)
 {
 	struct judge *j = judge(u);
@@ -189,7 +194,7 @@ void breaks_hear(struct user *u, enum verb verb)
 		r->said &= verb != VERB_TAKE && verb != VERB_SKIP;
 		r->without = 0;
 		if (verb == VERB_SNOOZE)
-			r->without = -rule_at(u, i)->every;
+			r->without = -longest_snooze(rule_at(u, i));
 		else if (verb == VERB_TAKE)
 			r->without = -longest_taking(u);
 	}
@@ -270,14 +275,25 @@ static int64_t longest_merge(const struct user *u)
 	return others > 0 ? others * most : 0;
 }
 
+/* Lunch and the day's end are the rest when they are so near; the end, from its
+ * first warning on. */
+static int64_t longest_near(const struct user *u, const struct break_rule *rule)
+{
+	const struct cutoff_rules *c = &u->rules->cutoff;
+	int64_t near = u->rules->meeting.reach + rule->length;
+	int64_t warn = c->enabled && c->n_warn ? c->warn[0] : 0;
+
+	if (warn > rule->every)
+		warn = rule->every;
+	return warn > near ? warn : near;
+}
+
 static void check_without(struct user *u, size_t i)
 {
 	struct judge *j = judge(u);
 	const struct break_rule *rule = rule_at(u, i);
-	/* lunch and the day's end are the rest when they are so near */
-	int64_t near = u->rules->meeting.reach + rule->length;
 	int64_t most = rule->every + u->rules->meeting.longest_deferral +
-		       near + longest_merge(u) + SLACK;
+		       longest_near(u, rule) + longest_merge(u) + SLACK;
 	int64_t percent = j->rule[i].without * 100 / most;
 
 	if (!rule->enabled || rule->transient || j->rule[i].told ||

@@ -103,6 +103,8 @@ static void ladder_look(struct user *u)
 
 void ladder_begin(struct user *u)
 {
+	judge(u)->zone = u->zone;
+	judge(u)->flew.us = u->now.boot.us - 24 * USEC_PER_HOUR;
 	ladder_start(u, world_day(u, u->now.wall));
 }
 
@@ -128,6 +130,12 @@ void ladder_before(struct user *u, const struct engine_event *ev)
 	else
 		l->active = 0;
 	ladder_roll(u);
+	if (u->zone != j->zone || ev->type == EVENT_RULES)
+		j->flew = u->now.boot;
+	j->zone = u->zone;
+	/* the day that it left, and the one that it came to */
+	if (u->now.boot.us - j->flew.us < 24 * USEC_PER_HOUR)
+		l->odd = true;
 	if (u->now.wall.us - j->now.wall.us != past ||
 	    ev->type == EVENT_RULES)
 		l->odd = true;
@@ -367,11 +375,13 @@ void ladder_after(struct user *u, const struct engine_event *ev)
 		else
 			take_rung(u, a);
 	}
-	if (l->odd || !u->rules->cutoff.enabled || judge_is_settling(u))
+	if (l->odd || !u->rules->cutoff.enabled)
+		return;
+	check_enforcing(u);
+	if (judge_is_settling(u))
 		return;
 	if (l->phase == LADDER_BEFORE)
 		check_warnings(u);
 	else
 		check_rungs(u);
-	check_enforcing(u);
 }

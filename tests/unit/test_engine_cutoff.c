@@ -354,6 +354,28 @@ static void test_night_shift(void **state)
 	sim_end(&s);
 }
 
+/* Time off in a night shift: what is left of it, after the day's beginning, is
+ * of the day before. */
+static void test_night_shift_off(void **state)
+{
+	struct sim s;
+
+	(void)state;
+	sim_begin(&s, "Europe/Berlin");
+	s.rules.n_breaks = 0;
+	s.rules.lunch.enabled = false;
+	s.rules.hours.n = 1;
+	s.rules.hours.window[0] =
+	    (struct hours_window){SAT, 22 * 3600, 30 * 3600};
+	sim_add(&s, testday_event(s.zone, CLASS_OFF, "2026-03-08 02:00",
+			"2026-03-08 05:00", "Off"));
+	sim_start(&s, "2026-03-07 21:30", PRESENCE_ACTIVE);
+	sim_run(&s, "2026-03-08 06:10");
+	sim_expect(&s, "05:30 cutoff-warning\n05:50 cutoff-warning\n"
+		       "06:00 cutoff\n");
+	sim_end(&s);
+}
+
 /* Who reads without touching anything for a while is there all the same. */
 static void test_reading(void **state)
 {
@@ -527,6 +549,7 @@ int main(void)
 	    cmocka_unit_test(test_on_call),
 	    cmocka_unit_test(test_enforce),
 	    cmocka_unit_test(test_night_shift),
+	    cmocka_unit_test(test_night_shift_off),
 	    cmocka_unit_test(test_reading),
 	    cmocka_unit_test(test_enforce_ends_with_hours),
 	    cmocka_unit_test(test_enforce_away),

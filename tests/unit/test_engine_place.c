@@ -285,12 +285,21 @@ static void set_split(struct sim *s)
 	    (struct hours_window){WED, 13 * 3600 + 1800, 17 * 3600};
 }
 
+static void set_call(struct sim *s)
+{
+	set_cutoff(s);
+	sim_add(s, testday_event(s->zone, CLASS_ON_CALL, SCRIPT_DATE "16:00",
+		       SCRIPT_DATE "20:00", "On call"));
+}
+
 static void test_becomes(void **state)
 {
 	static const struct script_row rows[] = {
 	    {"lunch, and comes back if that is skipped", set_lunch, NULL,
 		"11:05 active; 12:05 skip; 12:11 end",
 		"12:00 lunch-offered\n12:10 break-offered\n", NULL},
+	    {"not an end that nobody speaks of", set_call, NULL,
+		"15:50 active; 17:01 end", "16:40 break-offered\n", NULL},
 	    {"an open one too", set_lunch, NULL,
 		"10:58 active; 12:05 skip; 12:11 end",
 		"11:48 break-offered\n12:00 lunch-offered\n"

@@ -340,6 +340,23 @@ static void test_unknown_night(void **state)
 	sim_end(&s);
 }
 
+/* There the user's word counts, for what is shorter too. */
+static void test_unknown_word(void **state)
+{
+	struct sim s;
+
+	(void)state;
+	sim_begin(&s, "Europe/Berlin");
+	set_rest(&s);
+	s.quiet_log = false;
+	s.rules.breaks[0].enabled = true;
+	script_live(&s, "09:00 unknown; 09:50 take; 10:16 end");
+	sim_expect(&s, "09:20 break-offered\n09:40 break-offered\n"
+		       "09:50 break-offered\n"
+		       "09:50 break-started\n10:15 break-offered\n");
+	sim_end(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -353,6 +370,7 @@ int main(void)
 	    cmocka_unit_test(test_meeting_off_duty),
 	    cmocka_unit_test(test_since),
 	    cmocka_unit_test(test_unknown_night),
+	    cmocka_unit_test(test_unknown_word),
 	};
 
 	return cmocka_run_group_tests_name(

@@ -82,8 +82,29 @@ static void trace_rules(const struct rules *r)
 	}
 	time_format_span(every, r->meeting.longest_deferral);
 	time_format_span(length, r->meeting.reach);
+	for (size_t i = 0; i < r->hours.n; i++) {
+		const struct hours_window *w = &r->hours.window[i];
+
+		printf("# %s %d:%02d-%d:%02d\n", weekday_name(w->weekday),
+		    w->start / 3600, w->start / 60 % 60, w->end / 3600,
+		    w->end / 60 % 60);
+	}
+	printf("# days begin at %d:%02d\n", r->hours.day_start / 3600,
+	    r->hours.day_start / 60 % 60);
 	printf("# longest-deferral %s, reach %s, grown %d%%\n", every, length,
 	    r->meeting.grown);
+}
+
+/* What was decided in this step and is no action. */
+static void trace_decisions(const struct user *u)
+{
+	size_t n;
+	const struct decision *d = engine_decisions(u->engine, &n);
+
+	for (size_t i = 0; i < n; i++)
+		if (d[i].at.us == u->now.wall.us)
+			printf("#    (%s %s: %s)\n", d[i].kind, d[i].title,
+			    d[i].reason.text);
 }
 
 static void trace_step(const struct user *u, const struct engine_event *ev)
@@ -116,6 +137,7 @@ static void trace_step(const struct user *u, const struct engine_event *ev)
 		printf("%s", text.v);
 		str_done(&text);
 	}
+	trace_decisions(u);
 	for (size_t i = 0; i < u->out.n; i++) {
 		const struct action *a = &u->out.action[i];
 

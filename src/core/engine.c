@@ -379,12 +379,14 @@ static void engine_step_once(struct engine *e)
  * nothing more follows. */
 static void engine_step(struct engine *e)
 {
-	size_t n;
+	size_t n, turns = 0;
 
 	do {
 		n = e->out->n;
+		e->moved = false;
 		engine_step_once(e);
-	} while (e->out->n != n);
+		/* a turn is given away once by each */
+	} while (e->out->n != n || (e->moved && ++turns < RULES_MAX_BREAKS));
 }
 
 /* The service, or the machine, was not there: nobody worked that it knows of.

@@ -238,6 +238,7 @@ void break_spend(struct engine *e, size_t i)
 	s->owed = true;
 	s->until = s->waiting = BOOT_NEVER;
 	s->next = s->active + r->every;
+	e->moved = true;
 }
 
 void break_release(struct engine *e, bool all)

@@ -197,6 +197,7 @@ struct engine {
 	struct boot brief; /* an eyes break is shown until then; NEVER: none */
 
 	struct decision_ring decisions;
+	bool moved; /* a deadline, by a step that answered nothing */
 	struct engine_output *out;
 };
 

@@ -475,6 +475,7 @@ void judge_before(struct user *u, const struct engine_event *ev)
 	if (u->now.wall.us >= j->pause_until.us)
 		j->pause_until.us = INT64_MIN;
 	ladder_before(u, ev);
+	note_night(u); /* of the day that began now, too */
 	breaks_before(u, ev);
 }
 

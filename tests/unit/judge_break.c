@@ -307,6 +307,19 @@ static void check_without(struct user *u, size_t i)
 		    (long long)(j->rule[i].without / USEC_PER_MIN));
 }
 
+/* Rest by the user's word is one for all that is shorter. */
+static void hear_word(struct user *u)
+{
+	for (size_t i = 0; i < u->out.n; i++) {
+		const struct action *a = &u->out.action[i];
+
+		for (size_t k = 0; k < u->rules->n_breaks; k++)
+			if (strcmp(a->kind, "break-taken") == 0 &&
+			    strcmp(a->title, rule_at(u, k)->name) == 0)
+				hear_offer(u, rule_at(u, k)->length);
+	}
+}
+
 void breaks_after(struct user *u)
 {
 	struct judge *j = judge(u);
@@ -314,6 +327,7 @@ void breaks_after(struct user *u)
 		       world_has(u, CLASS_MEETING, u->now.wall) ||
 		       !judge_in_hours(u) || j->lasting[CHANNEL_LUNCH];
 
+	hear_word(u);
 	for (size_t i = 0; i < u->rules->n_breaks; i++) {
 		j->rule[i].free |= stopped;
 		j->rule[i].said &= judge_in_hours(u);

@@ -227,7 +227,12 @@ static void check_twin_output(const struct life *l,
 	/* sooner, to show again what it took off the screen */
 	if (twin->wake_boot.us > out->wake_boot.us ||
 	    twin->wake_wall.us != out->wake_wall.us)
-		judge_fail(u, "restarted, it wakes at another time");
+		judge_fail(u,
+		    "restarted, it wakes at another time: in %lld s, %lld s",
+		    (long long)((twin->wake_boot.us - u->now.boot.us) /
+				USEC_PER_SEC),
+		    (long long)((twin->wake_wall.us - u->now.wall.us) /
+				USEC_PER_SEC));
 }
 
 /* The first difference is worth more than both texts. */

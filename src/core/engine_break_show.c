@@ -65,10 +65,9 @@ void break_tell_long(struct engine *e, size_t i)
 	char buf[TIME_SPAN_SIZE];
 	struct action *a;
 
-	/* one word for all that wait, or come to wait behind these meetings:
-	 * the longest comes first */
+	/* one word for all that wait: the longest comes first */
 	for (size_t k = 0; k < e->rules->n_breaks; k++)
-		e->breaks[k].told = true;
+		e->breaks[k].told |= e->breaks[k].waiting.us != INT64_MAX;
 	a = engine_act(e, ACTION_SHOW, CHANNEL_NOTICE, "break-long-due");
 	if (!a)
 		return;

@@ -130,12 +130,15 @@ void ladder_before(struct user *u, const struct engine_event *ev)
 	else
 		l->active = 0;
 	ladder_roll(u);
-	if (u->zone != j->zone || ev->type == EVENT_RULES)
+	/* other days by new rules are noticed a step later */
+	l->other |= j->ruled;
+	j->ruled = ev->type == EVENT_RULES;
+	if (u->zone != j->zone)
 		j->flew = u->now.boot;
 	j->zone = u->zone;
 	/* the day that it left, and the one that it came to */
 	if (u->now.boot.us - j->flew.us < 24 * USEC_PER_HOUR)
-		l->odd = true;
+		l->other = true;
 	if (u->now.wall.us - j->now.wall.us != past ||
 	    ev->type == EVENT_RULES)
 		l->odd = true;
@@ -209,7 +212,7 @@ static void take_warning(struct user *u, const struct action *a)
 	judge(u)->tally->warnings++;
 	l->warnings++;
 	l->said = u->now.wall;
-	if (l->odd)
+	if (l->odd || l->other)
 		return;
 	if (l->warnings > (int)c->n_warn)
 		judge_fail(u, "%d warnings of %zu", l->warnings, c->n_warn);
@@ -224,7 +227,7 @@ static void take_rung(struct user *u, const struct action *a)
 	bool first = strcmp(a->kind, "cutoff") == 0;
 
 	judge(u)->tally->rungs++;
-	if (!l->odd) {
+	if (!l->odd && !l->other) {
 		if (first != (l->rungs == 0))
 			judge_fail(u, "%s after %d", a->kind, l->rungs);
 		if (l->rungs > c->again + l->extra)
@@ -255,7 +258,7 @@ static void take_enforcing(struct user *u, const struct action *a)
 	judge(u)->tally->enforced++;
 	if (!judge_is_here(u) || ladder_blocked(u, &meeting))
 		judge_fail(u, "%s where it must not be", a->kind);
-	if (l->odd)
+	if (l->odd || l->other)
 		return;
 	if (c->enforce !=
 	    (a->type == ACTION_LOCK ? ENFORCE_LOCK : ENFORCE_COMMAND))
@@ -375,7 +378,7 @@ void ladder_after(struct user *u, const struct engine_event *ev)
 		else
 			take_rung(u, a);
 	}
-	if (l->odd || !u->rules->cutoff.enabled)
+	if (l->odd || l->other || !u->rules->cutoff.enabled)
 		return;
 	check_enforcing(u);
 	if (judge_is_settling(u))

@@ -155,6 +155,14 @@ static void prompt_show(struct engine *e, enum weekly w)
 	e->spoke_channel = CHANNEL_NOTICE;
 }
 
+/* In this week; or in the next, which a clock that was set back has left. */
+static bool prompt_is_done(const struct engine *e, enum weekly w)
+{
+	int32_t done = e->prompt.done[w];
+
+	return done == e->week || done == e->week + 1;
+}
+
 static void prompt_step_one(struct engine *e, enum weekly w)
 {
 	const struct weekly_rules *r = &e->rules->weekly[w];
@@ -162,7 +170,7 @@ static void prompt_step_one(struct engine *e, enum weekly w)
 	struct instant due;
 	struct reason why;
 
-	if (!r->enabled || e->prompt.done[w] == e->week)
+	if (!r->enabled || prompt_is_done(e, w))
 		return;
 	due = prompt_due(e, w);
 	if (e->now.wall.us < due.us) {

@@ -384,6 +384,25 @@ static void test_weeks(void **state)
 	}
 }
 
+/* Answered in the week that a clock set back has left. */
+static void test_clock_back_answered(void **state)
+{
+	struct sim s;
+
+	(void)state;
+	weekly_begin(&s);
+	sim_start(&s, "2026-03-06 14:50", PRESENCE_ACTIVE);
+	sim_run(&s, "2026-03-06 15:10");
+	sim_run(&s, "2026-03-09 09:10");
+	assert_int_equal(sim_check_in(&s, 2, ""), 0);
+	s.now.wall = testday_at(s.zone, "2026-03-06 15:20");
+	sim_tick(&s);
+	sim_run(&s, "2026-03-06 16:50");
+	assert_null(strstr(strstr(s.log.v, "check-in-asked") + 1,
+	    "check-in-asked"));
+	weekly_end(&s);
+}
+
 static void test_clock_back(void **state)
 {
 	struct sim s;
@@ -465,6 +484,7 @@ int main(void)
 	    cmocka_unit_test(test_begins),
 	    cmocka_unit_test(test_weeks),
 	    cmocka_unit_test(test_clock_back),
+	    cmocka_unit_test(test_clock_back_answered),
 	    cmocka_unit_test(test_restore),
 	};
 

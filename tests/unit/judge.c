@@ -239,9 +239,8 @@ static void count_lasting(const struct user *u, const struct action *a)
 	bool at_end = strcmp(a->kind, "cutoff") == 0 &&
 		      u->now.wall.us == j->ladder.cutoff.us;
 
-	/* as it was, in other words; or what was said to nobody before */
-	if ((a->silent && j->lasting[a->channel]) ||
-	    strstr(a->reason.text, "offered before"))
+	/* as it was, in other words */
+	if (a->silent && j->lasting[a->channel])
 		return;
 	j->tally->lasting++;
 	if (!judge_in_hours(u) && !at_end)

@@ -35,7 +35,6 @@ struct ladder {
 	enum ladder_phase phase;
 	bool odd;  /* the clock was set, or rules or hours are others: a day
 		    * that was changed under way is not judged */
-	bool other; /* begun by a flight or new rules: nor is its ladder */
 	int warnings, rungs, extra;
 	struct instant said;   /* the last warning, or the extension */
 	struct instant rung;   /* the last one */
@@ -79,9 +78,6 @@ struct judge {
 	int64_t last_lasting; /* boot, of any channel */
 	enum channel last_channel;
 	long last_step; /* by tally->steps */
-	const struct zone *zone; /* where the user was */
-	struct boot flew;        /* when that changed last */
-	bool ruled;              /* the step before brought rules */
 	struct ladder ladder;
 	int lasting_day;
 	struct instant walk_until; /* lunch may be on */

@@ -28,6 +28,18 @@ static bool may_be_active(enum presence p)
 	return p != PRESENCE_LOCKED && p != PRESENCE_ASLEEP;
 }
 
+/* From the first warning on the end of the day is the rest, but on call. */
+static bool is_at_end(const struct user *u, const struct break_rule *rule)
+{
+	const struct cutoff_rules *c = &u->rules->cutoff;
+	int64_t left = judge(u)->ladder.cutoff.us - u->now.wall.us;
+	int64_t warn = c->enabled && c->n_warn ? c->warn[0] : 0;
+
+	if (warn > rule->every)
+		warn = rule->every;
+	return left > 0 && left <= warn && !judge_is_on_call(u);
+}
+
 static void pass_time(struct user *u, int64_t past)
 {
 	struct judge *j = judge(u);
@@ -40,7 +52,8 @@ static void pass_time(struct user *u, int64_t past)
 	if (u->napped || j->lasting[CHANNEL_LUNCH])
 		return;
 	for (size_t i = 0; here && i < u->rules->n_breaks; i++)
-		if (!j->hushed && (!rule_at(u, i)->hours_only || j->in_hours))
+		if (!j->hushed && !is_at_end(u, rule_at(u, i)) &&
+		    (!rule_at(u, i)->hours_only || j->in_hours))
 			j->rule[i].without += past;
 }
 
@@ -275,25 +288,14 @@ static int64_t longest_merge(const struct user *u)
 	return others > 0 ? others * most : 0;
 }
 
-/* Lunch and the day's end are the rest when they are so near; the end, from its
- * first warning on. */
-static int64_t longest_near(const struct user *u, const struct break_rule *rule)
-{
-	const struct cutoff_rules *c = &u->rules->cutoff;
-	int64_t near = u->rules->meeting.reach + rule->length;
-	int64_t warn = c->enabled && c->n_warn ? c->warn[0] : 0;
-
-	if (warn > rule->every)
-		warn = rule->every;
-	return warn > near ? warn : near;
-}
-
 static void check_without(struct user *u, size_t i)
 {
 	struct judge *j = judge(u);
 	const struct break_rule *rule = rule_at(u, i);
+	/* lunch and the day's end are the rest when they are so near */
+	int64_t near = u->rules->meeting.reach + rule->length;
 	int64_t most = rule->every + u->rules->meeting.longest_deferral +
-		       longest_near(u, rule) + longest_merge(u) + SLACK;
+		       near + longest_merge(u) + SLACK;
 	int64_t percent = j->rule[i].without * 100 / most;
 
 	if (!rule->enabled || rule->transient || j->rule[i].told ||

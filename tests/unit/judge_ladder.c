@@ -103,8 +103,6 @@ static void ladder_look(struct user *u)
 
 void ladder_begin(struct user *u)
 {
-	judge(u)->zone = u->zone;
-	judge(u)->flew.us = u->now.boot.us - 24 * USEC_PER_HOUR;
 	ladder_start(u, world_day(u, u->now.wall));
 }
 
@@ -129,21 +127,13 @@ void ladder_before(struct user *u, const struct engine_event *ev)
 		l->active += past;
 	else
 		l->active = 0;
+	/* by other hours the day may be over */
+	if (ev->type == EVENT_CALENDAR || ev->type == EVENT_RULES)
+		ladder_look(u);
 	ladder_roll(u);
-	/* other days by new rules are noticed a step later */
-	l->other |= j->ruled;
-	j->ruled = ev->type == EVENT_RULES;
-	if (u->zone != j->zone)
-		j->flew = u->now.boot;
-	j->zone = u->zone;
-	/* the day that it left, and the one that it came to */
-	if (u->now.boot.us - j->flew.us < 24 * USEC_PER_HOUR)
-		l->other = true;
 	if (u->now.wall.us - j->now.wall.us != past ||
 	    ev->type == EVENT_RULES)
 		l->odd = true;
-	if (ev->type == EVENT_CALENDAR || ev->type == EVENT_RULES)
-		ladder_look(u);
 	if (ladder_phase(u) == LADDER_BEFORE && l->phase != LADDER_BEFORE) {
 		/* a night owl's words do not use up the evening's */
 		l->rungs = l->extra = 0;
@@ -212,7 +202,7 @@ static void take_warning(struct user *u, const struct action *a)
 	judge(u)->tally->warnings++;
 	l->warnings++;
 	l->said = u->now.wall;
-	if (l->odd || l->other)
+	if (l->odd)
 		return;
 	if (l->warnings > (int)c->n_warn)
 		judge_fail(u, "%d warnings of %zu", l->warnings, c->n_warn);
@@ -227,7 +217,7 @@ static void take_rung(struct user *u, const struct action *a)
 	bool first = strcmp(a->kind, "cutoff") == 0;
 
 	judge(u)->tally->rungs++;
-	if (!l->odd && !l->other) {
+	if (!l->odd) {
 		if (first != (l->rungs == 0))
 			judge_fail(u, "%s after %d", a->kind, l->rungs);
 		if (l->rungs > c->again + l->extra)
@@ -258,7 +248,7 @@ static void take_enforcing(struct user *u, const struct action *a)
 	judge(u)->tally->enforced++;
 	if (!judge_is_here(u) || ladder_blocked(u, &meeting))
 		judge_fail(u, "%s where it must not be", a->kind);
-	if (l->odd || l->other)
+	if (l->odd)
 		return;
 	if (c->enforce !=
 	    (a->type == ACTION_LOCK ? ENFORCE_LOCK : ENFORCE_COMMAND))
@@ -378,7 +368,7 @@ void ladder_after(struct user *u, const struct engine_event *ev)
 		else
 			take_rung(u, a);
 	}
-	if (l->odd || l->other || !u->rules->cutoff.enabled)
+	if (l->odd || !u->rules->cutoff.enabled)
 		return;
 	check_enforcing(u);
 	if (judge_is_settling(u))

@@ -55,9 +55,13 @@ static void calendar_add_days(struct user *u, enum occurrence_class class,
 
 static void day_few(struct user *u, int32_t day)
 {
-	if (user_chance(u, 50))
-		calendar_add_at(u, CLASS_MEETING, day,
-		    540 + 15 * user_pick(u, 30), 30 * (1 + user_pick(u, 4)));
+	int length;
+
+	if (!user_chance(u, 50))
+		return;
+	length = 30 * (1 + user_pick(u, 4));
+	calendar_add_at(u, CLASS_MEETING, day, 540 + 15 * user_pick(u, 30),
+	    length);
 }
 
 static void day_standups(struct user *u, int32_t day)
@@ -81,10 +85,21 @@ static void day_back_to_back(struct user *u, int32_t day)
 
 static void day_overlaps(struct user *u, int32_t day)
 {
-	for (int k = user_pick(u, 8); k > 0; k--)
+	for (int k = user_pick(u, 8); k > 0; k--) {
+		int length = 1 + user_pick(u, 240);
+		int at = user_pick(u, 1440);
+
 		calendar_add_at(u,
-		    user_chance(u, 85) ? CLASS_MEETING : CLASS_FOCUS, day,
-		    user_pick(u, 1440), 1 + user_pick(u, 240));
+		    user_chance(u, 85) ? CLASS_MEETING : CLASS_FOCUS, day, at,
+		    length);
+	}
+}
+
+static void day_on_call(struct user *u, int32_t day)
+{
+	int length = 60 + user_pick(u, 3000);
+
+	calendar_add_at(u, CLASS_ON_CALL, day, user_pick(u, 1440), length);
 }
 
 /* What others may fill a calendar with: days without a gap. */
@@ -150,8 +165,7 @@ void user_make_calendar(struct user *u, int32_t first)
 		if (changes && user_chance(u, 12))
 			day_changes_hours(u, day);
 		if (shifts && user_chance(u, 6))
-			calendar_add_at(u, CLASS_ON_CALL, day,
-			    user_pick(u, 1440), 60 + user_pick(u, 3000));
+			day_on_call(u, day);
 	}
 	if (u->n)
 		qsort(u->occurrence, u->n, sizeof(*u->occurrence),
@@ -219,13 +233,14 @@ void user_change_calendar(struct user *u)
 {
 	struct local now = zone_to_local(u->zone, u->now.wall);
 
-	if (user_chance(u, 20))
+	if (user_chance(u, 20)) {
 		day_changes_hours(u, now.day + user_pick(u, 3));
-	else if (user_chance(u, 60) || u->n == 0)
+	} else if (user_chance(u, 60) || u->n == 0) {
+		int length = 5 + user_pick(u, 120);
+
 		calendar_add_at(u, CLASS_MEETING, now.day,
-		    now.sec / 60 - 30 + user_pick(u, 240),
-		    5 + user_pick(u, 120));
-	else {
+		    now.sec / 60 - 30 + user_pick(u, 240), length);
+	} else {
 		calendar_remove_next(u);
 		return;
 	}

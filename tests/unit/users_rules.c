@@ -43,10 +43,14 @@ static void hours_split(struct user *u, struct hours_rules *h)
 
 static void hours_part_time(struct user *u, struct hours_rules *h)
 {
-	for (int d = MON; d <= SUN; d++)
-		if (user_chance(u, 45))
-			add_window(h, d, 480 + 30 * user_pick(u, 8),
-			    780 + 30 * user_pick(u, 6));
+	for (int d = MON; d <= SUN; d++) {
+		int end;
+
+		if (!user_chance(u, 45))
+			continue;
+		end = 780 + 30 * user_pick(u, 6);
+		add_window(h, d, 480 + 30 * user_pick(u, 8), end);
+	}
 }
 
 /* Nights: into the next day, past the day's start as well. */
@@ -109,6 +113,13 @@ static void make_hours(struct user *u, struct hours_rules *h)
 	/* else none at all */
 }
 
+static int32_t yearly_day(struct user *u)
+{
+	int month = 1 + user_pick(u, 12);
+
+	return DAY_RULE_YEARLY(month, 1 + user_pick(u, 28));
+}
+
 static void make_sabbatical(struct user *u, struct sabbatical_rules *s)
 {
 	int32_t jan = date_to_day((struct date){u->year, 1, 1});
@@ -121,10 +132,8 @@ static void make_sabbatical(struct user *u, struct sabbatical_rules *s)
 		d->nth = user_chance(u, 30) ? -1 : 1 + user_pick(u, 5);
 		d->weekday = (enum weekday)user_pick(u, 7);
 		d->month = user_pick(u, 13);
-		d->first = DAY_RULE_YEARLY(1 + user_pick(u, 12),
-		    1 + user_pick(u, 28));
-		d->last = DAY_RULE_YEARLY(1 + user_pick(u, 12),
-		    1 + user_pick(u, 28));
+		d->first = yearly_day(u);
+		d->last = yearly_day(u);
 		if (d->kind == DAY_DATES) {
 			d->first = jan + user_pick(u, 365);
 			d->last = d->first + user_pick(u, 40);
@@ -150,9 +159,9 @@ static void make_weekly(struct user *u, struct rules *r)
 
 static void make_break(struct user *u, int i, struct break_rule *b)
 {
-	*b = (struct break_rule){.enabled = user_chance(u, 90),
-	    .every = user_minutes(u, 10, 120),
-	    .source = line(USERS_BREAK_LINE + i)};
+	*b = (struct break_rule){.source = line(USERS_BREAK_LINE + i)};
+	b->enabled = user_chance(u, 90);
+	b->every = user_minutes(u, 10, 120);
 	snprintf(b->name, sizeof(b->name), "rule%d", i);
 	if (user_chance(u, 10))
 		b->every = user_minutes(u, 120, 24 * 60);

@@ -139,6 +139,14 @@ static bool break_is_enough(const struct engine *e)
 	       (intervals_total(&e->hours) + ENGINE_DAY_REST) / every;
 }
 
+/* A new wait in meetings is a new word. */
+static void break_forget_told(struct engine *e, int64_t length)
+{
+	for (size_t k = 0; k < e->rules->n_breaks; k++)
+		if (break_rule(e, k)->length <= length)
+			e->breaks[k].told = false;
+}
+
 void break_offer(struct engine *e, size_t i, const struct reason *why)
 {
 	const struct break_rule *r = break_rule(e, i);
@@ -157,8 +165,9 @@ void break_offer(struct engine *e, size_t i, const struct reason *why)
 		return;
 	}
 	s->phase = BREAK_OFFERED;
-	s->snoozing = s->told = s->closed = s->owed = s->unseen = false;
+	s->snoozing = s->closed = s->owed = s->unseen = false;
 	s->until = s->waiting = BOOT_NEVER;
+	break_forget_told(e, r->length);
 	s->asked = e->now.boot;
 	if (!r->strict && engine_is_on_duty(e) && break_is_enough(e)) {
 		a->urgency = URGENCY_LOW;

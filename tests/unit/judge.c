@@ -246,12 +246,32 @@ static void count_lasting(const struct user *u, const struct action *a)
 	if (!judge_in_hours(u) && !at_end)
 		return;
 	j->lasting_day++;
+	if (a->channel == CHANNEL_BREAK)
+		j->counted = u->now.boot;
 	if (!counts_day(u))
 		return;
 	if (j->lasting_day > j->tally->most_lasting)
 		j->tally->most_lasting = j->lasting_day;
 	if (j->lasting_day > most)
 		judge_fail(u, "%d lasting prompts today", j->lasting_day);
+}
+
+/* A break was offered to nobody, presence says now, and was taken back: it may
+ * come when there is somebody. */
+static void take_withdrawn(const struct user *u, enum channel c,
+    const struct engine_event *ev)
+{
+	struct judge *j = judge(u);
+
+	j->reborn[c] = j->lasting[c] = false;
+	if (c != CHANNEL_BREAK)
+		return;
+	j->dismissed = false;
+	if (ev->type == EVENT_PRESENCE && !judge_is_here(u) &&
+	    ev->since.us < j->counted.us) {
+		j->lasting_day--;
+		j->counted = (struct boot){INT64_MIN};
+	}
 }
 
 /* Those of a week come once in it. */
@@ -276,6 +296,7 @@ static void take_show(struct user *u, const struct action *a, bool verb,
 {
 	const struct prompt_kind *k = find_kind(u, a);
 	struct judge *j = judge(u);
+	bool again;
 
 	j->tally->prompts++;
 	if (a->channel != k->channel || (k->transient && !a->transient))
@@ -293,9 +314,11 @@ static void take_show(struct user *u, const struct action *a, bool verb,
 		check_moment(u, k, a);
 		check_place(u, k, a);
 	}
-	if (j->reborn[a->channel] && !verb) {
+	again = j->reborn[a->channel] && !verb &&
+		strstr(a->reason.text, "offered before");
+	j->reborn[a->channel] = false;
+	if (again) {
 		/* as it was, and no news */
-		j->reborn[a->channel] = false;
 		j->lasting[a->channel] = !a->transient;
 		return;
 	}
@@ -416,7 +439,7 @@ void judge_begin(struct judge *j, struct user *u, struct tally *tally)
 {
 	*j = (struct judge){.tally = tally, .now = u->now,
 	    .presence = u->presence, .away = BOOT_NEVER, .before = BOOT_NEVER,
-	    .gone = BOOT_NEVER, .back = u->now.boot,
+	    .gone = BOOT_NEVER, .back = u->now.boot, .counted = {INT64_MIN},
 	    .last_lasting = INT64_MIN, .pause_until = {INT64_MIN}};
 	for (int i = 0; i < RULES_MAX_BREAKS; i++)
 		j->rule[i].heard = -1;
@@ -496,8 +519,7 @@ void judge_after(struct user *u, const struct engine_event *ev)
 		if (a->type == ACTION_SHOW)
 			take_show(u, a, verb, shown);
 		else if (a->type == ACTION_WITHDRAW)
-			j->dismissed &= a->channel != CHANNEL_BREAK,
-			    j->lasting[a->channel] = j->reborn[a->channel] = false;
+			take_withdrawn(u, a->channel, ev);
 	}
 	ladder_after(u, ev);
 	breaks_after(u);

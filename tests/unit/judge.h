@@ -52,6 +52,12 @@ struct tally {
 	int64_t longest; /* without an offer, percent of what may be */
 };
 
+/* What a day has that was left by setting the clock. */
+struct judge_left {
+	int32_t day; /* INT32_MIN: none was */
+	struct interval extension;
+};
+
 struct judge {
 	struct tally *tally;
 	uint64_t hash;
@@ -67,6 +73,7 @@ struct judge {
 	struct instant moved; /* hours may be, by work at night, until then */
 	int32_t asked_week[WEEKLY_COUNT]; /* of the last weekly prompts */
 	struct interval extension; /* where hours are, by it */
+	struct judge_left left;
 	bool in_hours, hushed, on_call; /* after the last step */
 	struct instant asked;      /* when judge_in_hours() was, and said */
 	bool answered;
@@ -80,6 +87,7 @@ struct judge {
 	long last_step; /* by tally->steps */
 	struct ladder ladder;
 	int lasting_day;
+	struct boot counted; /* in it, the last offer of a break; MIN: none */
 	struct instant walk_until; /* lunch may be on */
 	struct verdict verdict; /* before an extension */
 };

@@ -122,8 +122,13 @@ void breaks_forget(struct user *u)
 void breaks_new_day(struct user *u)
 {
 	for (size_t i = 0; u->presence == PRESENCE_UNKNOWN &&
-			   i < u->rules->n_breaks; i++)
-		pass_less(&judge(u)->rule[i], INT64_MAX);
+			   i < u->rules->n_breaks; i++) {
+		struct judge_rule *r = &judge(u)->rule[i];
+
+		pass_less(r, INT64_MAX);
+		if (rule_at(u, i)->hours_only)
+			r->said = r->told = false;
+	}
 }
 
 void breaks_before(struct user *u, const struct engine_event *ev)

@@ -48,6 +48,7 @@ static void ladder_start(struct user *u, int32_t day)
 	l->cutoff = l->hours.end;
 	l->phase = ladder_phase(u);
 	judge(u)->lasting_day = 0;
+	judge(u)->counted = (struct boot){INT64_MIN};
 	judge(u)->extension = (struct interval){{0}, {0}};
 	judge(u)->tally->days++;
 	breaks_new_day(u);
@@ -71,15 +72,36 @@ static struct instant ladder_day_end(const struct user *u)
 	return next.us < last.us ? next : last;
 }
 
-static void ladder_roll(struct user *u)
+/* The extension may end the day later than its hours do. */
+static void ladder_extend(struct user *u)
 {
 	struct ladder *l = ladder(u);
+	struct interval extension = judge(u)->extension;
+
+	if (extension.end.us > extension.start.us &&
+	    (!has_hours(l) || extension.end.us > l->cutoff.us))
+		l->cutoff = extension.end;
+}
+
+/* A day that was left by setting the clock, and is come back to by setting it,
+ * has the extension that it had. */
+static void ladder_roll(struct user *u, bool set)
+{
+	struct judge *j = judge(u);
+	struct ladder *l = ladder(u);
+	struct judge_left left = {.day = l->day, .extension = j->extension};
 	int32_t day = world_day(u, u->now.wall);
 
 	if (day == l->day ||
 	    (day == l->day + 1 && u->now.wall.us < ladder_day_end(u).us))
 		return;
 	ladder_start(u, day);
+	set = set || day < left.day - 1;
+	if (set && j->left.day == day) {
+		j->extension = j->left.extension;
+		ladder_extend(u);
+	}
+	j->left = set ? left : (struct judge_left){.day = INT32_MIN};
 }
 
 /* Other hours than those that the day began with. */
@@ -87,7 +109,6 @@ static void ladder_look(struct user *u)
 {
 	struct ladder *l = ladder(u);
 	struct interval hours = world_hours(u, l->day);
-	struct interval extension = judge(u)->extension;
 
 	if (hours.start.us == l->hours.start.us &&
 	    hours.end.us == l->hours.end.us)
@@ -96,13 +117,12 @@ static void ladder_look(struct user *u)
 	l->hours = hours;
 	l->first = hours.start;
 	l->cutoff = hours.end;
-	if (extension.end.us > extension.start.us &&
-	    (!has_hours(l) || extension.end.us > l->cutoff.us))
-		l->cutoff = extension.end;
+	ladder_extend(u);
 }
 
 void ladder_begin(struct user *u)
 {
+	judge(u)->left.day = INT32_MIN;
 	ladder_start(u, world_day(u, u->now.wall));
 }
 
@@ -130,7 +150,7 @@ void ladder_before(struct user *u, const struct engine_event *ev)
 	/* by other hours the day may be over */
 	if (ev->type == EVENT_CALENDAR || ev->type == EVENT_RULES)
 		ladder_look(u);
-	ladder_roll(u);
+	ladder_roll(u, u->now.wall.us - j->now.wall.us != past);
 	if (u->now.wall.us - j->now.wall.us != past ||
 	    ev->type == EVENT_RULES)
 		l->odd = true;

@@ -1,18 +1,16 @@
 /* What systemd-logind says of our session, and the delay inhibitor that keeps
  * the machine awake until what must be done before a sleep is done:
  * org.freedesktop.login1(5). Every call is asynchronous. */
-#include "desktop/presence_priv.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <systemd/sd-bus.h>
 #include <unistd.h>
 
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "desktop/presence_bus.h"
 
 #define LOGIND "org.freedesktop.login1"
 #define LOGIND_PATH "/org/freedesktop/login1"
@@ -21,16 +19,10 @@
 #define LOGIND_USER LOGIND ".User"
 #define PROPERTIES "org.freedesktop.DBus.Properties"
 
-/* Where libdbus and sd-bus look without DBUS_SYSTEM_BUS_ADDRESS. */
-#define SYSTEM_BUS "unix:path=/run/dbus/system_bus_socket"
-
 struct presence_logind {
-	sd_event *loop;
 	presence_logind_handler handler;
 	void *data;
-	struct presence_retry *retry;
-	sd_event_source *start, *exit;
-	sd_bus *bus;              /* NULL: none */
+	struct presence_bus *bus;
 	sd_bus_slot *search_slot; /* the call under way */
 	sd_bus_slot *inhibit_slot;
 	sd_bus_slot *session_slot; /* our session's signals */
@@ -65,31 +57,6 @@ static void logind_set_locked(struct presence_logind *l, bool locked)
 	l->state.known = true;
 	l->state.locked = locked;
 	logind_tell(l);
-}
-
-/* A call that does not start logind where there is none. */
-static int logind_call(struct presence_logind *l, const char *path,
-    const char *interface, const char *member, sd_bus_slot **slot,
-    sd_bus_message_handler_t handler, const char *types, ...)
-{
-	sd_bus_message *m = NULL;
-	va_list args;
-	int r;
-
-	*slot = sd_bus_slot_unref(*slot);
-	r = sd_bus_message_new_method_call(l->bus, &m, LOGIND, path, interface,
-	    member);
-	if (r < 0)
-		return r;
-	va_start(args, types);
-	r = sd_bus_message_appendv(m, types, args);
-	va_end(args);
-	if (r >= 0)
-		r = sd_bus_message_set_auto_start(m, 0);
-	if (r >= 0)
-		r = sd_bus_call_async(l->bus, slot, m, handler, l, 0);
-	sd_bus_message_unref(m);
-	return r < 0 ? r : 0;
 }
 
 /* The inhibitor */
@@ -139,7 +106,7 @@ static int logind_on_inhibitor(sd_bus_message *m, void *data, sd_bus_error *e)
 
 static void logind_inhibit(struct presence_logind *l)
 {
-	(void)logind_call(l, LOGIND_PATH, LOGIND_MANAGER, "Inhibit",
+	(void)presence_bus_call(l->bus, LOGIND_PATH, LOGIND_MANAGER, "Inhibit",
 	    &l->inhibit_slot, logind_on_inhibitor, "ssss", "sleep", "offduty",
 	    "to note that work stops", "delay");
 }
@@ -198,7 +165,7 @@ static int logind_on_hint(sd_bus_message *m, void *data, sd_bus_error *e)
 
 static void logind_get_hint(struct presence_logind *l)
 {
-	(void)logind_call(l, l->session, PROPERTIES, "Get", &l->search_slot,
+	(void)presence_bus_call(l->bus, l->session, PROPERTIES, "Get", &l->search_slot,
 	    logind_on_hint, "ss", LOGIND_SESSION, "LockedHint");
 }
 
@@ -244,7 +211,7 @@ static void logind_take_session(struct presence_logind *l, const char *path)
 	free(l->session);
 	l->session = mem_strdup(path);
 	l->session_slot = sd_bus_slot_unref(l->session_slot);
-	(void)sd_bus_match_signal_async(l->bus, &l->session_slot, LOGIND, path,
+	(void)sd_bus_match_signal_async(presence_bus_get(l->bus), &l->session_slot, LOGIND, path,
 	    NULL, NULL, logind_on_session, NULL, l);
 	logind_get_hint(l);
 }
@@ -280,19 +247,19 @@ static int logind_ask_by_id(struct presence_logind *l)
 
 	if (!id || !*id)
 		return -ENXIO;
-	return logind_call(l, LOGIND_PATH, LOGIND_MANAGER, "GetSession",
+	return presence_bus_call(l->bus, LOGIND_PATH, LOGIND_MANAGER, "GetSession",
 	    &l->search_slot, logind_on_found, "s", id);
 }
 
 static int logind_ask_by_pid(struct presence_logind *l)
 {
-	return logind_call(l, LOGIND_PATH, LOGIND_MANAGER, "GetSessionByPID",
+	return presence_bus_call(l->bus, LOGIND_PATH, LOGIND_MANAGER, "GetSessionByPID",
 	    &l->search_slot, logind_on_found, "u", (uint32_t)getpid());
 }
 
 static int logind_ask_display(struct presence_logind *l, const char *user)
 {
-	return logind_call(l, user, PROPERTIES, "Get", &l->search_slot,
+	return presence_bus_call(l->bus, user, PROPERTIES, "Get", &l->search_slot,
 	    logind_on_found, "ss", LOGIND_USER, "Display");
 }
 
@@ -355,151 +322,70 @@ static int logind_on_manager(sd_bus_message *m, void *data, sd_bus_error *e)
 	return 0;
 }
 
-static void logind_start(struct presence_logind *l)
+static int logind_listen(void *data, sd_bus *bus)
 {
-	logind_inhibit(l);
-	logind_search_anew(l);
+	return sd_bus_match_signal_async(bus, NULL, LOGIND, LOGIND_PATH,
+	    LOGIND_MANAGER, NULL, logind_on_manager, NULL, data);
 }
 
-static int logind_on_owner(sd_bus_message *m, void *data, sd_bus_error *e)
+static void logind_start(void *data)
 {
 	struct presence_logind *l = data;
-	const char *name, *old, *new;
 
-	(void)e;
-	if (sd_bus_message_read(m, "sss", &name, &old, &new) < 0)
-		return 0;
-	/* without an owner nobody would tell of the end of a lock */
-	l->hint = false;
-	if (!*new)
-		return 0;
 	logind_forget_session(l);
 	if (l->state.asleep) {
 		l->state.asleep = false;
 		logind_tell(l);
 	}
-	logind_start(l);
-	return 0;
+	logind_inhibit(l);
+	logind_search_anew(l);
 }
 
-static void logind_drop(struct presence_logind *l)
+static void logind_left(void *data)
 {
+	struct presence_logind *l = data;
+
+	/* without an owner nobody would tell of the end of a lock */
+	l->hint = false;
+}
+
+static void logind_lost(void *data)
+{
+	struct presence_logind *l = data;
+
+	l->state = (struct presence_session){.known = true};
+	logind_tell(l);
+}
+
+static void logind_forget(void *data)
+{
+	struct presence_logind *l = data;
+
 	l->search_slot = sd_bus_slot_unref(l->search_slot);
 	l->inhibit_slot = sd_bus_slot_unref(l->inhibit_slot);
 	logind_forget_session(l);
-	l->bus = sd_bus_close_unref(l->bus);
 	logind_release(l);
 }
 
-static int logind_on_lost(sd_bus_message *m, void *data, sd_bus_error *e)
-{
-	struct presence_logind *l = data;
-
-	(void)m;
-	(void)e;
-	/* the bus itself is dropped by the next try */
-	logind_forget_session(l);
-	l->state = (struct presence_session){.known = true};
-	logind_tell(l);
-	presence_retry_wait(l->retry);
-	return 0;
-}
-
-static int logind_on_bus(sd_bus_message *m, void *data, sd_bus_error *e)
-{
-	struct presence_logind *l = data;
-
-	(void)e;
-	if (!sd_bus_message_is_method_error(m, NULL))
-		presence_retry_stop(l->retry);
-	return 0;
-}
-
-/* sd_bus_open_system() only begins the connection; what is sent waits. */
-static int logind_open(struct presence_logind *l)
-{
-	int r = sd_bus_open_system(&l->bus);
-
-	if (r >= 0)
-		r = sd_bus_attach_event(l->bus, l->loop, 0);
-	if (r >= 0)
-		r = sd_bus_match_signal_async(l->bus, NULL,
-		    "org.freedesktop.DBus.Local", "/org/freedesktop/DBus/Local",
-		    "org.freedesktop.DBus.Local", "Disconnected",
-		    logind_on_lost, NULL, l);
-	if (r >= 0)
-		r = sd_bus_match_signal_async(l->bus, NULL, LOGIND, LOGIND_PATH,
-		    LOGIND_MANAGER, NULL, logind_on_manager, NULL, l);
-	if (r >= 0)
-		r = sd_bus_add_match_async(l->bus, NULL,
-		    "type='signal',sender='org.freedesktop.DBus',"
-		    "member='NameOwnerChanged',arg0='" LOGIND "'",
-		    logind_on_owner, logind_on_bus, l);
-	return r;
-}
-
-static void logind_connect(void *data)
-{
-	struct presence_logind *l = data;
-
-	logind_drop(l);
-	if (logind_open(l) >= 0) {
-		logind_start(l);
-		return;
-	}
-	logind_drop(l);
-	l->state.known = true;
-	presence_retry_wait(l->retry);
-	logind_tell(l);
-}
-
-static int logind_on_start(sd_event_source *s, void *data)
-{
-	(void)s;
-	logind_connect(data);
-	return 0;
-}
-
-/* sd-bus flushes its queue when the loop exits, and a bus that does not answer
- * would hold that up. Nothing that is queued matters then. */
-static int logind_on_exit(sd_event_source *s, void *data)
-{
-	(void)s;
-	logind_drop(data);
-	return 0;
-}
-
-/* The path of the first unix:path= of the address; NULL: none. free() it. */
-static char *logind_socket(void)
-{
-	const char *address = getenv("DBUS_SYSTEM_BUS_ADDRESS");
-	const char *path;
-
-	if (!address || !*address)
-		address = SYSTEM_BUS;
-	path = strstr(address, "unix:path=");
-	if (!path)
-		return NULL;
-	path += strlen("unix:path=");
-	return mem_strndup(path, strcspn(path, ",;"));
-}
+static const struct presence_bus_client logind_client = {
+	.name = LOGIND,
+	.system = true,
+	.listen = logind_listen,
+	.start = logind_start,
+	.left = logind_left,
+	.lost = logind_lost,
+	.forget = logind_forget,
+};
 
 struct presence_logind *presence_logind_new(sd_event *loop,
     presence_logind_handler handler, void *data)
 {
 	struct presence_logind *l = mem_new(1, sizeof(*l));
-	char *path = logind_socket();
 
-	l->loop = sd_event_ref(loop);
 	l->handler = handler;
 	l->data = data;
 	l->inhibitor = -1;
-	l->retry = presence_retry_new(loop, path, logind_connect, l);
-	free(path);
-	(void)sd_event_add_defer(loop, &l->start, logind_on_start, l);
-	if (sd_event_add_exit(loop, &l->exit, logind_on_exit, l) >= 0)
-		(void)sd_event_source_set_priority(l->exit,
-		    SD_EVENT_PRIORITY_IMPORTANT);
+	l->bus = presence_bus_new(loop, &logind_client, l);
 	return l;
 }
 
@@ -507,10 +393,6 @@ void presence_logind_free(struct presence_logind *l)
 {
 	if (!l)
 		return;
-	logind_drop(l);
-	sd_event_source_disable_unref(l->start);
-	sd_event_source_disable_unref(l->exit);
-	presence_retry_free(l->retry);
-	sd_event_unref(l->loop);
+	presence_bus_free(l->bus);
 	free(l);
 }

@@ -16,6 +16,7 @@
 
 /* In the order of trust; NULL ends it. */
 static const struct presence_backend *const backends[] = {
+	&presence_mutter,
 #if HAVE_X11
 	&presence_x11,
 #endif

@@ -176,7 +176,8 @@ int presence_bus_call(struct presence_bus *b, const char *path,
 	if (r >= 0)
 		r = sd_bus_message_set_auto_start(m, 0);
 	if (r >= 0)
-		r = sd_bus_call_async(b->bus, slot, m, handler, b->data, 0);
+		r = sd_bus_call_async(
+		    b->bus, slot, m, handler, b->data, UINT64_MAX);
 	sd_bus_message_unref(m);
 	return r < 0 ? r : 0;
 }

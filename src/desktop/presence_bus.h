@@ -41,8 +41,9 @@ void presence_bus_free(struct presence_bus *b);
 
 /*
  * Calls the server, asynchronously, without starting it where there is none.
- * A call that *slot holds is given up; handler gets the client's data. 0 or
- * -errno.
+ * There is no time limit: one that hangs answers when it goes on, and when it
+ * dies the bus does. A call that *slot holds is given up; handler gets the
+ * client's data. 0 or -errno.
  */
 int presence_bus_call(struct presence_bus *b, const char *path,
     const char *interface, const char *member, sd_bus_slot **slot,

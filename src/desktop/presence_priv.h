@@ -26,6 +26,7 @@ struct presence_backend {
 	void (*stop)(void *self);
 };
 
+extern const struct presence_backend presence_mutter;
 extern const struct presence_backend presence_x11;
 
 /* What logind says. */

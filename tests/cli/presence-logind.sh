@@ -8,13 +8,11 @@ set -u
 . "$OFFDUTY_SOURCE/tests/rig/rig.sh"
 # shellcheck source=tests/rig/drive.sh
 . "$OFFDUTY_SOURCE/tests/rig/drive.sh"
+# shellcheck source=tests/rig/presence.sh
+. "$OFFDUTY_SOURCE/tests/rig/presence.sh"
 rig_have dbus-daemon gdbus
 
-DRIVE=presence-drive
-if ! [ -x "$OFFDUTY_BUILD/tests/tools/$DRIVE" ]; then
-  echo "1..0 # SKIP not built: offdutyd"
-  exit 0
-fi
+presence_need
 if ! /usr/bin/python3 -c 'import dbusmock' 2>/dev/null; then
   echo "1..0 # SKIP no python3-dbusmock"
   exit 0
@@ -87,10 +85,6 @@ holds() {
 
 holds_not() {
   ! holds
-}
-
-reports() {
-  printed | grep -cE '^(unknown|active|idle|locked|asleep) '
 }
 
 test_lock() {

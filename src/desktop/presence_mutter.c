@@ -1,0 +1,233 @@
+/*
+ * Active and idle from GNOME's compositor, by org.gnome.Mutter.IdleMonitor on
+ * the session bus. A watch for idle stays and fires at each crossing; one for
+ * activity fires once, so it is laid again whenever somebody is idle. What a
+ * firing means is asked then: an input may have come meanwhile, and while a
+ * program inhibits idleness the watch for idle is late.
+ */
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "desktop/presence_bus.h"
+
+#define MUTTER "org.gnome.Mutter.IdleMonitor"
+#define MUTTER_PATH "/org/gnome/Mutter/IdleMonitor/Core"
+
+#define MUTTER_LEFT "Mutter left the session bus"
+
+struct mutter {
+	sd_event *loop;
+	presence_backend_handler handler;
+	void *data;
+	uint64_t threshold_ms;
+	struct presence_bus *bus;
+	sd_bus_slot *idle_slot, *active_slot, *look_slot; /* calls under way */
+	uint32_t idle_watch, active_watch;		  /* 0: none */
+	enum presence presence;
+};
+
+static struct boot mutter_ago(const struct mutter *t, uint64_t ms)
+{
+	uint64_t now = 0;
+
+	sd_event_now(t->loop, CLOCK_BOOTTIME, &now);
+	return (struct boot){ms < now / 1000 ? (int64_t)(now - ms * 1000) : 0};
+}
+
+static void mutter_report(struct mutter *t, enum presence p, uint64_t ms)
+{
+	if (t->presence == p)
+		return;
+	t->presence = p;
+	t->handler(t->data, p, mutter_ago(t, ms), NULL);
+}
+
+static void mutter_forget(void *data)
+{
+	struct mutter *t = data;
+
+	t->idle_slot = sd_bus_slot_unref(t->idle_slot);
+	t->active_slot = sd_bus_slot_unref(t->active_slot);
+	t->look_slot = sd_bus_slot_unref(t->look_slot);
+	t->idle_watch = 0;
+	t->active_watch = 0;
+}
+
+static void mutter_lose(struct mutter *t, const char *why)
+{
+	mutter_forget(t);
+	t->presence = PRESENCE_UNKNOWN;
+	t->handler(t->data, PRESENCE_UNKNOWN, mutter_ago(t, 0), why);
+}
+
+static void mutter_refused(struct mutter *t, sd_bus_message *m)
+{
+	const sd_bus_error *e = sd_bus_message_get_error(m);
+	char text[PRESENCE_WHY_SIZE / 2], why[PRESENCE_WHY_SIZE];
+
+	if (e && sd_bus_error_has_name(e, SD_BUS_ERROR_NO_REPLY)) {
+		mutter_lose(t, MUTTER_LEFT);
+	} else if (!e ||
+		   sd_bus_error_has_name(e, SD_BUS_ERROR_SERVICE_UNKNOWN) ||
+		   sd_bus_error_has_name(e, SD_BUS_ERROR_NAME_HAS_NO_OWNER)) {
+		mutter_lose(t, "no Mutter on the session bus");
+	} else {
+		str_clean(text, sizeof(text), e->message ? e->message : e->name,
+		    sizeof(text));
+		str_printf(why, sizeof(why), "Mutter refuses: %s", text);
+		mutter_lose(t, why);
+	}
+}
+
+/* How long it has been idle. */
+
+static int mutter_on_look(sd_bus_message *m, void *data, sd_bus_error *e)
+{
+	struct mutter *t = data;
+	uint64_t ms;
+
+	(void)e;
+	t->look_slot = sd_bus_slot_unref(t->look_slot);
+	if (sd_bus_message_is_method_error(m, NULL) ||
+	    sd_bus_message_read(m, "t", &ms) < 0)
+		mutter_refused(t, m);
+	else if (ms >= t->threshold_ms)
+		mutter_report(t, PRESENCE_IDLE, ms);
+	else
+		mutter_report(t, PRESENCE_ACTIVE, 0);
+	return 0;
+}
+
+static void mutter_look(struct mutter *t)
+{
+	(void)presence_bus_call(t->bus, MUTTER_PATH, MUTTER, "GetIdletime",
+	    &t->look_slot, mutter_on_look, "");
+}
+
+/* The watches */
+
+static int mutter_on_active_watch(
+    sd_bus_message *m, void *data, sd_bus_error *e)
+{
+	struct mutter *t = data;
+
+	(void)e;
+	t->active_slot = sd_bus_slot_unref(t->active_slot);
+	if (sd_bus_message_is_method_error(m, NULL) ||
+	    sd_bus_message_read(m, "u", &t->active_watch) < 0)
+		mutter_refused(t, m);
+	return 0;
+}
+
+static int mutter_on_idle_watch(sd_bus_message *m, void *data, sd_bus_error *e)
+{
+	struct mutter *t = data;
+
+	(void)e;
+	t->idle_slot = sd_bus_slot_unref(t->idle_slot);
+	if (sd_bus_message_is_method_error(m, NULL) ||
+	    sd_bus_message_read(m, "u", &t->idle_watch) < 0)
+		mutter_refused(t, m);
+	return 0;
+}
+
+/* Mutter answers in this order: an input that came before the watch for
+ * activity was laid shows in the idle time. */
+static void mutter_on_idle(struct mutter *t)
+{
+	if (t->active_watch == 0 && !t->active_slot)
+		(void)presence_bus_call(t->bus, MUTTER_PATH, MUTTER,
+		    "AddUserActiveWatch", &t->active_slot,
+		    mutter_on_active_watch, "");
+	mutter_look(t);
+}
+
+static int mutter_on_fired(sd_bus_message *m, void *data, sd_bus_error *e)
+{
+	struct mutter *t = data;
+	uint32_t watch;
+
+	(void)e;
+	if (sd_bus_message_read(m, "u", &watch) < 0 || watch == 0)
+		return 0;
+	if (watch == t->idle_watch) {
+		mutter_on_idle(t);
+	} else if (watch == t->active_watch) {
+		t->active_watch = 0;
+		/* of before */
+		t->look_slot = sd_bus_slot_unref(t->look_slot);
+		mutter_report(t, PRESENCE_ACTIVE, 0);
+	}
+	return 0;
+}
+
+/* The bus and the server */
+
+static int mutter_listen(void *data, sd_bus *bus)
+{
+	return sd_bus_match_signal_async(bus, NULL, MUTTER, MUTTER_PATH, MUTTER,
+	    "WatchFired", mutter_on_fired, NULL, data);
+}
+
+/* A watch that is past its time already fires at once. */
+static void mutter_start_watch(void *data)
+{
+	struct mutter *t = data;
+
+	(void)presence_bus_call(t->bus, MUTTER_PATH, MUTTER, "AddIdleWatch",
+	    &t->idle_slot, mutter_on_idle_watch, "t", t->threshold_ms);
+	mutter_look(t);
+}
+
+static void mutter_left(void *data)
+{
+	mutter_lose(data, MUTTER_LEFT);
+}
+
+static void mutter_lost(void *data)
+{
+	mutter_lose(data, "no session bus");
+}
+
+static const struct presence_bus_client mutter_client = {
+    .name = MUTTER,
+    .listen = mutter_listen,
+    .start = mutter_start_watch,
+    .left = mutter_left,
+    .lost = mutter_lost,
+    .forget = mutter_forget,
+};
+
+/* Offered everywhere: a session bus, and Mutter on it, may come later. */
+static int mutter_start(sd_event *loop, int64_t idle_after,
+    presence_backend_handler handler, void *data, void **ret,
+    const char **reterr_why)
+{
+	struct mutter *t = mem_new(1, sizeof(*t));
+
+	(void)reterr_why;
+	t->loop = sd_event_ref(loop);
+	t->handler = handler;
+	t->data = data;
+	/* an interval of 0 is refused */
+	t->threshold_ms = ((uint64_t)idle_after + 999) / 1000;
+	if (t->threshold_ms < 1)
+		t->threshold_ms = 1;
+	t->bus = presence_bus_new(loop, &mutter_client, t);
+	*ret = t;
+	return 0;
+}
+
+static void mutter_stop(void *self)
+{
+	struct mutter *t = self;
+
+	presence_bus_free(t->bus);
+	sd_event_unref(t->loop);
+	free(t);
+}
+
+const struct presence_backend presence_mutter = {
+    "mutter", mutter_start, mutter_stop};

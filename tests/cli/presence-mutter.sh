@@ -1,0 +1,173 @@
+#!/bin/bash
+# Presence from a real Mutter with injected input: each crossing once and
+# nothing in between; Mutter's absence, death, return and freezing, and those
+# of the session bus.
+set -u
+# shellcheck source=tests/rig/tap.sh
+. "$OFFDUTY_SOURCE/tests/rig/tap.sh"
+# shellcheck source=tests/rig/rig.sh
+. "$OFFDUTY_SOURCE/tests/rig/rig.sh"
+# shellcheck source=tests/rig/drive.sh
+. "$OFFDUTY_SOURCE/tests/rig/drive.sh"
+# shellcheck source=tests/rig/presence.sh
+. "$OFFDUTY_SOURCE/tests/rig/presence.sh"
+# shellcheck source=tests/rig/mutter.sh
+. "$OFFDUTY_SOURCE/tests/rig/mutter.sh"
+rig_have dbus-daemon gdbus mutter python3
+presence_need
+if ! /usr/bin/python3 -c 'from gi.repository import Gio' 2>/dev/null; then
+  echo "1..0 # SKIP no python3-gi"
+  exit 0
+fi
+rig_scratch || exit 1
+unset DISPLAY XDG_SESSION_ID
+if ! rig_bus; then
+  echo "1..0 # SKIP no private bus"
+  exit 0
+fi
+bus=${RIG_PIDS[-1]}
+idle=1000 # ms
+# what hangs for longer is no error
+export SYSTEMD_BUS_TIMEOUT=300ms
+
+# Mutter wants a system bus, and is content with an empty one; it is not the
+# session's, which is killed. presence needs none.
+sed "s|$RIG/bus|$RIG/system|" "$RIG/bus.conf" >"$RIG/system.conf"
+dbus-daemon --config-file="$RIG/system.conf" --nofork >"$RIG/system.log" 2>&1 &
+RIG_PIDS+=($!)
+rig_wait 5 test -S "$RIG/system"
+export DBUS_SYSTEM_BUS_ADDRESS=unix:path=$RIG/system
+
+test_crossings() {
+  mutter_input motion
+  drive_start $idle
+  tap "active at the start" heard 5 "active mutter"
+  inputs() {
+    for _ in 1 2 3; do
+      mutter_input motion
+      mutter_input key
+      sleep 0.1
+    done
+  }
+  tap_is "input while active wakes nobody" "$(wakeups inputs)" 0
+  say ping
+  tap "idle at the threshold" heard 5 "idle mutter"
+  tap "since the last input" at_least "$(took 'idle mutter')" $idle
+  tap "and not before" at_most "$(took 'idle mutter')" $((idle + 900))
+  sleep 0.2
+  tap_is "being idle wakes nobody" "$(wakeups sleep 1.5)" 0
+  say ping
+  mutter_input key
+  tap "active with a key" heard 2 "active mutter"
+  tap "now" at_most "$(took 'active mutter')" 300
+  tap "idle again" heard 5 "idle mutter"
+  mutter_input motion
+  tap "active with a motion" rig_wait 2 has_reports 3
+  mutter_input motion
+  sleep 0.2
+  tap_is "each crossing once" "$(reports)" 3
+  end_is_clean "a clean end"
+}
+
+test_begins_idle() {
+  mutter_input key
+  sleep 1.3
+  drive_start $idle
+  tap "idle at the start" heard 5 "idle mutter"
+  tap "since before it" at_least "$(took 'idle mutter')" 1200
+  mutter_input key
+  tap "and active with a key" heard 2 "active mutter"
+}
+
+test_death_and_return() {
+  say ping
+  mutter_end KILL
+  tap "unknown when Mutter dies" heard 2 "unknown none"
+  say backend
+  tap "and why" \
+    heard 1 "backend none \(.*mutter: Mutter left the session bus.*\)"
+  tap_is "its absence wakes nobody" "$(wakeups sleep 1.5)" 0
+  say ping
+  mutter_start
+  tap "its return is noticed" heard 5 "(active|idle) mutter"
+  mutter_input motion
+  heard 5 "idle mutter"
+  say ping
+  mutter_input key
+  tap "and its input" heard 2 "active mutter"
+}
+
+test_frozen() {
+  say ping
+  kill -STOP "$mutter_pid"
+  sleep $((idle / 1000 + 1))
+  say ping
+  tap "a frozen Mutter holds up nobody" heard 1 pong
+  kill -CONT "$mutter_pid"
+  tap "and is heard when it thaws" heard 5 "idle mutter"
+  end_is_clean "a clean end after it"
+  kill -STOP "$mutter_pid"
+  drive_start $idle
+  say ping
+  tap "one that is frozen at the start neither" heard 1 pong
+  tap "nothing is known then" heard 2 "unknown none"
+  say backend
+  tap "and why" \
+    heard 1 "backend none \(.*mutter: its server does not answer.*\)"
+  sleep 0.5
+  kill -CONT "$mutter_pid"
+  tap "it is taken when it thaws" heard 5 "(active|idle) mutter"
+  say ping
+  mutter_input key
+  heard 5 "idle mutter"
+  mutter_input key
+  tap "with its watches" heard 2 "active mutter"
+}
+
+test_bus_lost() {
+  say ping
+  kill -KILL "$bus"
+  wait "$bus" 2>/dev/null
+  tap "unknown without a bus" heard 2 "unknown none"
+  say backend
+  tap "and why" heard 1 "backend none \(.*mutter: no session bus.*\)"
+  mutter_end KILL
+  sleep 4.5
+  rm -f "$RIG/bus"
+  rig_bus
+  tap "Mutter on the bus that comes back" mutter_start
+  tap "is noticed" heard 5 "(active|idle) mutter"
+  end_is_clean "and a clean end"
+}
+
+test_absent() {
+  mutter_end
+  drive_start $idle
+  tap "unknown without Mutter" heard 2 "unknown none"
+  say backend
+  tap "and why" \
+    heard 1 "backend none \(.*mutter: no Mutter on the session bus.*\)"
+  mutter_start
+  tap "which is taken when it comes" heard 5 "(active|idle) mutter"
+  drive_end
+  DBUS_SESSION_BUS_ADDRESS='' drive_start $idle
+  tap "nor is a bus needed" heard 2 "unknown none"
+  end_is_clean "and a clean end without one"
+}
+
+if ! mutter_start; then
+  echo "1..0 # SKIP Mutter does not start: $(tail -n 1 "$RIG/mutter.log")"
+  exit 0
+fi
+if ! mutter_input motion; then
+  echo "1..0 # SKIP Mutter takes no input"
+  exit 0
+fi
+test_crossings
+test_begins_idle
+test_death_and_return
+test_frozen
+test_bus_lost
+test_absent
+mutter_end
+tap_done

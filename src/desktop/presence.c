@@ -16,6 +16,9 @@
 
 /* In the order of trust; NULL ends it. */
 static const struct presence_backend *const backends[] = {
+#if HAVE_WAYLAND
+	&presence_wayland,
+#endif
 	&presence_mutter,
 #if HAVE_X11
 	&presence_x11,
@@ -30,7 +33,7 @@ struct teller {
 	bool answered;
 	enum presence presence;
 	struct boot since;
-	char why[PRESENCE_WHY_SIZE]; /* of PRESENCE_UNKNOWN */
+	char note[PRESENCE_WHY_SIZE]; /* how it tells, or why it cannot */
 };
 
 struct presence_source {
@@ -44,7 +47,6 @@ struct presence_source {
 	sd_event_source *timer;
 	bool settled;
 	enum presence reported; /* PRESENCE_COUNT: nothing yet */
-	char why_not[ARRAY_LEN(backends) * (PRESENCE_WHY_SIZE + 16)];
 };
 
 static struct boot presence_now(const struct presence_source *p)
@@ -108,20 +110,6 @@ static void presence_update(struct presence_source *p)
 	p->handler(p->data, found, since);
 }
 
-static void presence_gather_why(struct presence_source *p)
-{
-	size_t n = 0;
-
-	p->why_not[0] = '\0';
-	for (size_t i = 0; backends[i]; i++) {
-		if (!p->teller[i].why[0])
-			continue;
-		str_printf(p->why_not + n, sizeof(p->why_not) - n, "%s%s: %s",
-		    n > 0 ? "; " : "", backends[i]->name, p->teller[i].why);
-		n = strlen(p->why_not);
-	}
-}
-
 static int presence_on_settled(sd_event_source *s, uint64_t usec, void *data)
 {
 	struct presence_source *p = data;
@@ -131,9 +119,8 @@ static int presence_on_settled(sd_event_source *s, uint64_t usec, void *data)
 	p->settled = true;
 	for (size_t i = 0; backends[i]; i++)
 		if (!p->teller[i].answered)
-			str_copy(p->teller[i].why, PRESENCE_WHY_SIZE,
+			str_copy(p->teller[i].note, PRESENCE_WHY_SIZE,
 			    "its server does not answer");
-	presence_gather_why(p);
 	presence_update(p);
 	return 0;
 }
@@ -149,7 +136,7 @@ static void presence_on_session(void *data, const struct presence_session *s)
 }
 
 static void presence_on_teller(void *data, enum presence now, struct boot since,
-    const char *why)
+    const char *note)
 {
 	struct teller *t = data;
 	bool back = t->presence == PRESENCE_IDLE && now == PRESENCE_ACTIVE;
@@ -157,8 +144,7 @@ static void presence_on_teller(void *data, enum presence now, struct boot since,
 	t->answered = true;
 	t->presence = now;
 	t->since = since;
-	str_copy(t->why, sizeof(t->why), why ? why : "");
-	presence_gather_why(t->owner);
+	str_copy(t->note, sizeof(t->note), note ? note : "");
 	if (back)
 		presence_logind_came_back(t->owner->logind);
 	presence_update(t->owner);
@@ -175,8 +161,7 @@ static void presence_start(struct presence_source *p, struct teller *t,
 	if (backend->start(p->loop, idle_after, presence_on_teller, t,
 		&t->self, &why) < 0) {
 		t->answered = true;
-		str_copy(t->why, sizeof(t->why), why);
-		presence_gather_why(p);
+		str_copy(t->note, sizeof(t->note), why);
 	}
 }
 
@@ -204,14 +189,28 @@ int presence_new(sd_event *loop, int64_t idle_after, presence_handler handler,
 	return 0;
 }
 
-const char *presence_backend_name(const struct presence_source *p,
-    const char **why_not)
+const char *presence_backend_name(const struct presence_source *p)
 {
 	const struct teller *t = presence_teller(p);
 
-	if (why_not)
-		*why_not = p->why_not;
 	return t ? t->backend->name : "none";
+}
+
+size_t presence_accounts(const struct presence_source *p,
+    struct presence_account *ret, size_t max)
+{
+	const struct teller *teller = presence_teller(p);
+	size_t n = 0;
+
+	for (; backends[n] && n < max; n++) {
+		const struct teller *t = &p->teller[n];
+
+		ret[n] = (struct presence_account){.name = backends[n]->name,
+			.could = t->presence != PRESENCE_UNKNOWN,
+			.tells = t == teller,
+			.note = t->note};
+	}
+	return n;
 }
 
 void presence_sleep_ready(struct presence_source *p)

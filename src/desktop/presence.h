@@ -3,6 +3,8 @@
 #ifndef DESKTOP_PRESENCE_H
 #define DESKTOP_PRESENCE_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <systemd/sd-event.h>
 
 #include "core/engine.h"
@@ -23,10 +25,21 @@ typedef void (*presence_handler)(void *data, enum presence p,
 int presence_new(sd_event *loop, int64_t idle_after, presence_handler handler,
     void *data, struct presence_source **ret);
 
-/* What tells active from idle now: "x11", or "none". *why_not, unless why_not
- * is NULL, says why others do not; valid until the loop runs again. */
-const char *presence_backend_name(const struct presence_source *p,
-    const char **why_not);
+/* What tells active from idle now: "x11", or "none". */
+const char *presence_backend_name(const struct presence_source *p);
+
+/* What one of the backends has to say of itself. */
+struct presence_account {
+	const char *name;
+	bool could; /* it knows */
+	bool tells; /* and is the first that does */
+	const char *note; /* how it tells, or why it cannot; may be empty */
+};
+
+/* Fills ret, of room for max, in the order of trust, and returns how many they
+ * are; valid until the loop runs again. */
+size_t presence_accounts(const struct presence_source *p,
+    struct presence_account *ret, size_t max);
 
 /* After PRESENCE_ASLEEP was reported: what had to be done before the sleep is
  * done. logind waits no longer than its InhibitDelayMaxSec= (5 s). */

@@ -7,10 +7,10 @@
 
 #define PRESENCE_WHY_SIZE 128
 
-/* Only called from the loop. why, for PRESENCE_UNKNOWN, says why the backend
- * cannot tell; it is NULL otherwise, and is copied if kept. */
+/* Only called from the loop. note says for PRESENCE_UNKNOWN why the backend
+ * cannot tell, and otherwise how it tells, or is NULL; it is copied if kept. */
 typedef void (*presence_backend_handler)(void *data, enum presence p,
-    struct boot since, const char *why);
+    struct boot since, const char *note);
 
 /*
  * One kind of source of active and idle. start does not block; it returns
@@ -26,6 +26,7 @@ struct presence_backend {
 	void (*stop)(void *self);
 };
 
+extern const struct presence_backend presence_wayland;
 extern const struct presence_backend presence_mutter;
 extern const struct presence_backend presence_x11;
 

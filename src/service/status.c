@@ -53,7 +53,7 @@ static void status_texts(const struct service *s, const struct verdict *v,
 	config_source_name(
 	    s->config, v->reason.source, ret->source, sizeof(ret->source));
 	str_copy(ret->backend, sizeof(ret->backend),
-	    s->source ? presence_backend_name(s->source, NULL)
+	    s->source ? presence_backend_name(s->source)
 		      : (s->opt->script ? "script" : "none"));
 	str_copy(ret->problem, sizeof(ret->problem), status_problem(s));
 }

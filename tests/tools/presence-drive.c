@@ -3,7 +3,9 @@
  * the presence, the backend and since how many milliseconds. From stdin:
  *
  *   ready        what had to be done before the sleep is done
- *   backend      prints the backend and why others are not taken
+ *   backend      prints the backend and why others cannot tell, as "backend
+ *                x11 (wayland: WAYLAND_DISPLAY is not set)"; then how it tells
+ *                itself, as "by x11: IDLETIME"
  *   iterations   prints how often the loop woke up, this one included
  *   ping, quit
  */
@@ -37,23 +39,40 @@ static void on_presence(void *data, enum presence p, struct boot since)
 
 	clock_gettime(CLOCK_BOOTTIME, &t);
 	printf("%s %s %lld\n", names[p],
-	    presence_backend_name(d->presence, NULL),
+	    presence_backend_name(d->presence),
 	    (long long)(t.tv_sec * 1000 + t.tv_nsec / 1000000 -
 		since.us / 1000));
 	fflush(stdout);
 }
 
+static void print_backend(const struct presence_source *p)
+{
+	struct presence_account account[8];
+	size_t n = presence_accounts(p, account, 8);
+	const char *between = "";
+
+	printf("backend %s (", presence_backend_name(p));
+	for (size_t i = 0; i < n; i++) {
+		if (account[i].could || !*account[i].note)
+			continue;
+		printf("%s%s: %s", between, account[i].name, account[i].note);
+		between = "; ";
+	}
+	puts(")");
+	for (size_t i = 0; i < n; i++)
+		if (account[i].tells)
+			printf("by %s: %s\n", account[i].name, account[i].note);
+}
+
 static void drive_run(void *data, char *verb)
 {
 	struct drive *d = data;
-	const char *why;
 	uint64_t n = 0;
 
 	if (strcmp(verb, "ready") == 0) {
 		presence_sleep_ready(d->presence);
 	} else if (strcmp(verb, "backend") == 0) {
-		printf("backend %s ", presence_backend_name(d->presence, &why));
-		printf("(%s)\n", why);
+		print_backend(d->presence);
 	} else if (strcmp(verb, "iterations") == 0) {
 		sd_event_get_iteration(d->loop, &n);
 		printf("iterations %llu\n", (unsigned long long)n);

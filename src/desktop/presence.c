@@ -14,6 +14,9 @@
 /* What has not answered by then after the start is not waited for. */
 #define PRESENCE_SETTLE (500 * (USEC_PER_SEC / 1000))
 
+/* logind's IdleHint comes with the rest of what logind says; the last. */
+static const struct presence_backend presence_hint = {.name = "logind"};
+
 /* In the order of trust; NULL ends it. */
 static const struct presence_backend *const backends[] = {
 #if HAVE_WAYLAND
@@ -23,6 +26,7 @@ static const struct presence_backend *const backends[] = {
 #if HAVE_X11
 	&presence_x11,
 #endif
+	&presence_hint,
 	NULL,
 };
 
@@ -74,7 +78,7 @@ static bool presence_all_answered(const struct presence_source *p)
 }
 
 /* What is so now. Nobody is active, and nothing unknown, since before the end
- * of the last lock or sleep; idle they may be. */
+ * of the last lock, sleep or time in the background; idle they may be. */
 static enum presence presence_find(const struct presence_source *p,
     struct boot *since)
 {
@@ -85,9 +89,13 @@ static enum presence presence_find(const struct presence_source *p,
 		return PRESENCE_ASLEEP;
 	if (p->session.locked)
 		return PRESENCE_LOCKED;
+	if (t && t->presence == PRESENCE_IDLE)
+		*since = t->since;
+	if (p->session.background)
+		return PRESENCE_IDLE;
 	if (!t)
 		return PRESENCE_UNKNOWN;
-	if (t->presence == PRESENCE_IDLE || t->since.us > since->us)
+	if (t->since.us > since->us)
 		*since = t->since;
 	return t->presence;
 }
@@ -125,16 +133,6 @@ static int presence_on_settled(sd_event_source *s, uint64_t usec, void *data)
 	return 0;
 }
 
-static void presence_on_session(void *data, const struct presence_session *s)
-{
-	struct presence_source *p = data;
-
-	if (s->locked != p->session.locked || s->asleep != p->session.asleep)
-		p->session_since = presence_now(p);
-	p->session = *s;
-	presence_update(p);
-}
-
 static void presence_on_teller(void *data, enum presence now, struct boot since,
     const char *note)
 {
@@ -150,6 +148,21 @@ static void presence_on_teller(void *data, enum presence now, struct boot since,
 	presence_update(t->owner);
 }
 
+static void presence_on_session(void *data, const struct presence_session *s)
+{
+	struct presence_source *p = data;
+	struct teller *hint = &p->teller[ARRAY_LEN(backends) - 2];
+
+	if (s->locked != p->session.locked || s->asleep != p->session.asleep ||
+	    s->background != p->session.background)
+		p->session_since = presence_now(p);
+	p->session = *s;
+	if (s->known)
+		presence_on_teller(hint, s->presence, s->since, s->why);
+	else
+		presence_update(p);
+}
+
 static void presence_start(struct presence_source *p, struct teller *t,
     const struct presence_backend *backend, int64_t idle_after)
 {
@@ -158,8 +171,9 @@ static void presence_start(struct presence_source *p, struct teller *t,
 	t->backend = backend;
 	t->owner = p;
 	t->presence = PRESENCE_UNKNOWN;
-	if (backend->start(p->loop, idle_after, presence_on_teller, t,
-		&t->self, &why) < 0) {
+	if (backend->start &&
+	    backend->start(p->loop, idle_after, presence_on_teller, t, &t->self,
+		&why) < 0) {
 		t->answered = true;
 		str_copy(t->note, sizeof(t->note), why);
 	}

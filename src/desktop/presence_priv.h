@@ -34,6 +34,10 @@ extern const struct presence_backend presence_x11;
 struct presence_session {
 	bool known; /* it has answered, or cannot be asked */
 	bool locked, asleep;
+	bool background; /* somebody else's session has the screen */
+	enum presence presence; /* by IdleHint */
+	struct boot since;
+	const char *why; /* for PRESENCE_UNKNOWN; static */
 };
 
 struct presence_logind;

@@ -138,6 +138,56 @@ test_sleep() {
   tap "nothing is released without a sleep" holds
 }
 
+# has SESSION PROPERTIES: it changes so, and tells.
+has() {
+  call "$login1/session/$1" org.freedesktop.DBus.Mock.UpdateProperties \
+    org.freedesktop.login1.Session "{$2}" >/dev/null
+}
+
+test_background() {
+  say ping
+  has c1 "'Active': <false>, 'State': <'online'>"
+  tap "a session in the background is idle" heard 2 "idle none"
+  tap "now" at_most "$(took 'idle none')" 300
+  session c1 Lock
+  tap "locked goes before it" heard 2 "locked none"
+  session c1 Unlock
+  say ping
+  has c2 "'Active': <false>, 'State': <'online'>"
+  has c1 "'Active': <true>, 'State': <'active'>"
+  tap "in front again, it is not" heard 2 "unknown none"
+}
+
+monotonic() {
+  echo $(($(sed 's/\..*//' /proc/uptime) * 1000000 - $1 * 1000000))
+}
+
+test_hint() {
+  say backend
+  tap "a hint of no graphical session counts for nothing" heard 1 \
+    "backend none \(.*logind: the session is not graphical\)"
+  has c1 "'Type': <'wayland'>"
+  say backend
+  tap "nor one that nobody ever set" heard 1 \
+    "backend none \(.*logind: no program tells logind who is idle\)"
+  has c1 "'IdleHint': <true>, 'IdleSinceHintMonotonic': <uint64 $(monotonic 3)>"
+  tap "the hint that somebody is idle" heard 2 "idle logind"
+  tap "since it was set" at_least "$(took 'idle logind')" 2000
+  tap "and no longer" at_most "$(took 'idle logind')" 6000
+  say ping
+  has c1 "'IdleHint': <false>, 'IdleSinceHintMonotonic': <uint64 $(monotonic 0)>"
+  tap "and its end" heard 2 "active logind"
+  tap "now" at_most "$(took 'active logind')" 300
+  session c1 Lock
+  heard 2 "locked logind"
+  has c1 "'IdleHint': <true>, 'IdleSinceHintMonotonic': <uint64 $(monotonic 0)>"
+  say ping
+  has c1 "'IdleHint': <false>, 'IdleSinceHintMonotonic': <uint64 $(monotonic 0)>"
+  tap "ends a lock that only a signal told of" heard 2 "active logind"
+  has c1 "'Type': <'tty'>"
+  tap "unknown when the session turns to text" heard 2 "unknown none"
+}
+
 test_restart() {
   session c1 SetLockedHint true
   heard 2 "locked none"
@@ -300,6 +350,8 @@ mock EmitSignal org.freedesktop.login1.Manager SessionNew so \
   "[<'c1'>, <objectpath '$login1/session/c1'>]"
 sleep 0.3
 test_lock
+test_background
+test_hint
 test_sleep
 test_restart
 test_bus_lost

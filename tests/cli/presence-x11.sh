@@ -130,7 +130,7 @@ test_frozen() {
   tap "a frozen server holds up nobody" heard 1 "pong"
   tap "and is unknown" heard 2 "unknown none"
   say backend
-  tap "and why" heard 1 "backend none \(.*x11: its server does not answer.*"
+  tap "and why" heard 1 "backend none \(.*x11: its server does not answer.*\)"
   end_is_clean "nor is the end held up"
   drive_start $idle
   heard 2 "unknown none"
@@ -148,12 +148,12 @@ test_declined() {
   WAYLAND_DISPLAY=wayland-0 drive_start $idle
   tap "Wayland's X server is not asked" heard 2 "unknown none"
   say backend
-  tap "and why" heard 1 "backend none \(.*x11: the session is Wayland's.*"
+  tap "and why" heard 1 "backend none \(.*x11: the session is Wayland's.*\)"
   drive_end
   DISPLAY='' drive_start $idle
   tap "unknown without DISPLAY" heard 2 "unknown none"
   say backend
-  tap "and why" heard 1 "backend none \(.*x11: DISPLAY is not set.*"
+  tap "and why" heard 1 "backend none \(.*x11: DISPLAY is not set.*\)"
   drive_end
   DISPLAY=nonsense drive_start $idle
   tap "unknown with a wrong one" heard 2 "unknown none"

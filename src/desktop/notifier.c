@@ -50,6 +50,8 @@ struct notifier {
 	uint64_t started;    /* the helper; CLOCK_MONOTONIC */
 	uint64_t rest_until; /* no helper is started before; 0: it may be */
 	unsigned failures;
+	uint64_t blocked_until; /* at the latest, by a server; 0: it is not */
+	bool stuck;	 /* so it overran a deadline */
 	bool failed;     /* the last try to show something */
 	bool complained; /* of it */
 };
@@ -140,6 +142,8 @@ static void notifier_drop_helper(struct notifier *n, unsigned failures)
 {
 	uint64_t now = notifier_now(n), rest = NOTIFIER_BACKOFF;
 
+	n->blocked_until = 0;
+	n->stuck = false;
 	n->socket = sd_event_source_disable_unref(n->socket);
 	helper_kill(&n->helper, n->loop);
 	if (now - n->started > NOTIFIER_LIVED)
@@ -227,18 +231,30 @@ static void notifier_fail_pending(struct notifier *n)
 			slot_fail(n, (enum channel)c);
 }
 
+/* Once, until it works again. */
+static void notifier_complain(struct notifier *n, const char *why)
+{
+	if (!n->complained)
+		log_warning("notifications wait: %s", why);
+	n->complained = true;
+}
+
 static int notifier_on_timer(sd_event_source *source, uint64_t time, void *data)
 {
 	struct notifier *n = data;
 	uint64_t now = notifier_now(n);
-	bool overdue = false;
+	bool overdue = false, running;
 
 	(void)source;
 	(void)time;
 	for (size_t c = 0; c < CHANNEL_COUNT; c++)
 		overdue = overdue ||
 		    (n->slot[c].pending && n->slot[c].deadline <= now);
-	if (overdue && n->helper.fd >= 0) {
+	running = overdue && n->helper.fd >= 0;
+	if (running && n->blocked_until > now) {
+		n->stuck = true;
+		notifier_complain(n, "the notification server has frozen");
+	} else if (running) {
 		log_warning("offduty-notify overran its deadline: killed");
 		notifier_drop_helper(n, 2);
 	}
@@ -271,10 +287,9 @@ static void notifier_on_helper_end(struct notifier *n)
 static void slot_on_failed(struct notifier *n, enum channel c,
     const struct notify_reply *r)
 {
-	if (!n->complained)
-		log_warning("notifications wait: %s", r->error);
-	n->complained = true;
-	slot_fail(n, c);
+	notifier_complain(n, r->error);
+	if (n->slot[c].pending)
+		slot_fail(n, c);
 }
 
 static void slot_on_closed(struct notifier *n, enum channel c)
@@ -307,6 +322,13 @@ static void notifier_take(struct notifier *n, const struct notify_reply *r)
 	struct slot *s = &n->slot[c];
 	bool current = r->serial == s->wish.serial;
 
+	n->stuck = false;
+	n->blocked_until = 0;
+	if (r->kind == NOTIFY_TRYING) {
+		n->blocked_until = notifier_now(n) +
+		    (uint64_t)NOTIFY_BLOCKS_MS * 1000;
+		return;
+	}
 	if (r->kind == NOTIFY_SHOWN)
 		s->id = r->id;
 	else if (r->kind != NOTIFY_FAILED)
@@ -481,6 +503,9 @@ static void notifier_close_all(struct notifier *n)
 		    (enum channel)c, 1);
 		up = up || s->id.id != 0;
 	}
+	/* it hears nothing before its server does */
+	if (n->stuck)
+		notifier_drop_helper(n, 0);
 	if (!up)
 		return;
 	if (n->helper.fd < 0)

@@ -27,6 +27,8 @@ struct bubble {
 	struct bubble_handler handler;
 	NotifyNotification *note; /* NULL: none, or another process's */
 	struct notify_id id;
+	uint32_t doubt; /* the serial of its call without an answer; 0: none */
+	int64_t expire_us; /* of the note */
 	guint expiry; /* its source; 0: none */
 };
 
@@ -43,6 +45,7 @@ static void bubble_drop(struct bubble *b)
 	if (b->expiry)
 		g_source_remove(b->expiry);
 	b->expiry = 0;
+	b->doubt = 0;
 	if (!b->note)
 		return;
 	g_signal_handlers_disconnect_by_data(b->note, b);
@@ -140,6 +143,7 @@ static void bubble_make(struct bubble *b, const struct notify_request *r)
 	bool buttons = r->buttons != 0 && server_has_buttons(b->server);
 	g_autofree char *body = text_body(r, markup, buttons);
 
+	b->expire_us = r->expire_us;
 	b->note = notify_notification_new(r->title, body,
 	    access(ICON_PATH, R_OK) == 0 ? ICON_PATH : ICON_NAME);
 	g_object_set(b->note, "id", (int)b->id.id, NULL);
@@ -154,7 +158,12 @@ static void bubble_make(struct bubble *b, const struct notify_request *r)
 
 bool bubble_is_up(const struct bubble *b)
 {
-	return b->note != NULL;
+	return b->note != NULL && b->doubt == 0;
+}
+
+bool bubble_is_in_doubt(const struct bubble *b)
+{
+	return b->doubt != 0;
 }
 
 void bubble_forget_others(struct bubble *b)
@@ -165,21 +174,59 @@ void bubble_forget_others(struct bubble *b)
 	b->id = (struct notify_id){0};
 }
 
+static void bubble_take_id(struct bubble *b, uint32_t id, const char *owner)
+{
+	b->id.id = id;
+	str_copy(b->id.owner, sizeof(b->id.owner), owner);
+	if (b->expire_us > 0)
+		b->expiry = g_timeout_add(
+		    (guint)(b->expire_us / 1000) + EXPIRE_SLACK_MS, on_expiry,
+		    b);
+}
+
+/* What was given up came up. If that is not what is waited for, it is in
+ * nobody's place: closed. */
+static void bubble_on_late(void *data, uint32_t serial, uint32_t id,
+    const char *owner)
+{
+	bool ours, up = id != 0;
+	struct bubble *b = data;
+
+	ours = serial == b->doubt;
+	if (ours && up) {
+		b->doubt = 0;
+		g_object_set(b->note, "id", (int)id, NULL);
+		bubble_take_id(b, id, owner);
+	} else if (ours) {
+		bubble_drop(b);
+	} else if (up && id != b->id.id) {
+		struct notify_id stray = {.id = id};
+
+		str_copy(stray.owner, sizeof(stray.owner), owner);
+		server_close(b->server, &stray);
+	}
+	b->handler.late(b->handler.data, ours && up);
+}
+
 static bool bubble_try(struct bubble *b, const struct notify_request *r,
     GError **error)
 {
+	struct late *late = server_late(b->server);
 	int id = 0;
 
 	bubble_drop(b);
 	bubble_make(b, r);
-	if (!notify_notification_show(b->note, error)) {
-		bubble_drop(b);
-		return false;
+	late_mark(late);
+	if (notify_notification_show(b->note, error)) {
+		g_object_get(b->note, "id", &id, NULL);
+		bubble_take_id(b, (uint32_t)id, server_owner(b->server));
+		return true;
 	}
-	g_object_get(b->note, "id", &id, NULL);
-	b->id.id = (uint32_t)id;
-	str_copy(b->id.owner, sizeof(b->id.owner), server_owner(b->server));
-	return true;
+	if (g_error_matches(*error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
+		b->doubt = late_expect(late, bubble_on_late, b);
+	if (!b->doubt)
+		bubble_drop(b);
+	return false;
 }
 
 bool bubble_show(struct bubble *b, const struct notify_request *r,
@@ -189,7 +236,7 @@ bool bubble_show(struct bubble *b, const struct notify_request *r,
 	bool shown;
 
 	shown = bubble_try(b, r, &e);
-	if (!shown && b->id.id != 0) {
+	if (!shown && !b->doubt && b->id.id != 0) {
 		/* a server may refuse an id that it no longer knows */
 		b->id = (struct notify_id){0};
 		g_clear_error(&e);
@@ -198,13 +245,8 @@ bool bubble_show(struct bubble *b, const struct notify_request *r,
 	if (!shown) {
 		g_dbus_error_strip_remote_error(e);
 		*error = g_strdup(e->message);
-		return false;
 	}
-	if (r->expire_us > 0)
-		b->expiry = g_timeout_add(
-		    (guint)(r->expire_us / 1000) + EXPIRE_SLACK_MS, on_expiry,
-		    b);
-	return true;
+	return shown;
 }
 
 void bubble_adopt(struct bubble *b, const struct notify_id *id)

@@ -1,7 +1,7 @@
 /*
  * One channel's bubble: the only user of libnotify. At most one is up, whoever
- * put it there. bubble_show() blocks while the server does, so the caller asks
- * server_ask() first.
+ * put it there. bubble_show() blocks while the server does, for 25 seconds at
+ * most, so the caller asks server_ask() first.
  */
 #ifndef NOTIFY_BUBBLE_H
 #define NOTIFY_BUBBLE_H
@@ -16,6 +16,9 @@ struct bubble_handler {
 	void (*closed)(void *data, enum notify_reason reason);
 	/* A button was pressed, and the bubble closed for it. */
 	void (*pressed)(void *data, enum button button);
+	/* The server has answered what bubble_show() gave up: the bubble is up,
+	 * or it never will be. */
+	void (*late)(void *data, bool up);
 };
 
 /* Borrows the server. */
@@ -26,7 +29,8 @@ void bubble_free(struct bubble *b);
 void bubble_adopt(struct bubble *b, const struct notify_id *id);
 
 /* Shows r, in place of what is up at the server that answered last:
- * bubble_forget_others() first. false: *error says why, g_free() it. */
+ * bubble_forget_others() first. false: *error says why, g_free() it; when the
+ * server did not answer, the handler's late() tells what became of it. */
 bool bubble_show(struct bubble *b, const struct notify_request *r,
     char **error);
 
@@ -35,6 +39,9 @@ void bubble_close(struct bubble *b);
 
 /* This process showed it, and knows of no end. */
 bool bubble_is_up(const struct bubble *b);
+
+/* It was sent to a server that has not answered. */
+bool bubble_is_in_doubt(const struct bubble *b);
 
 /* Forgets a bubble of another server than the one that answered last. */
 void bubble_forget_others(struct bubble *b);

@@ -26,6 +26,7 @@ struct slot {
 	struct notify_request wish; /* op 0: none */
 	bool due;      /* the wish is not what is up */
 	bool answered; /* and so it has been told, at least once */
+	uint32_t tried; /* the serial of the wish that was sent last */
 	struct boot asked_at;
 };
 
@@ -64,7 +65,8 @@ static gboolean worker_on_linger(gpointer data)
 /* Ends the process some time after there is nothing left to do. */
 static void worker_rest(struct worker *w)
 {
-	bool asked = server_is_asked(w->server), busy = false;
+	bool asked = server_is_asked(w->server);
+	bool busy = late_is_waiting(server_late(w->server));
 
 	for (size_t c = 0; c < CHANNEL_COUNT; c++)
 		busy = busy || bubble_is_up(w->slot[c].bubble) ||
@@ -108,10 +110,24 @@ static void slot_reply_shown(struct slot *s)
 	worker_send(s->worker, &r);
 }
 
+static void slot_reply_trying(struct slot *s)
+{
+	struct notify_reply r = notify_reply_make(NOTIFY_TRYING,
+	    (enum channel)s->wish.channel, s->wish.serial);
+
+	worker_send(s->worker, &r);
+}
+
 /* A wish whose time passed while the server did not answer is past. */
 static bool slot_is_past(const struct slot *s)
 {
 	return boot_now().us - s->asked_at.us >= notify_lasts(&s->wish);
+}
+
+static void slot_end_past(struct slot *s)
+{
+	bubble_close(s->bubble);
+	slot_reply_closed(s, s->wish.serial, NOTIFY_REASON_EXPIRED);
 }
 
 static void slot_show(struct slot *s)
@@ -119,13 +135,15 @@ static void slot_show(struct slot *s)
 	g_autofree char *error = NULL;
 
 	if (slot_is_past(s)) {
-		bubble_close(s->bubble);
-		slot_reply_closed(s, s->wish.serial, NOTIFY_REASON_EXPIRED);
-	} else if (bubble_show(s->bubble, &s->wish, &error)) {
-		slot_reply_shown(s);
-	} else if (!s->answered) {
-		slot_reply_failed(s, error);
+		slot_end_past(s);
+		return;
 	}
+	s->tried = s->wish.serial;
+	slot_reply_trying(s);
+	if (bubble_show(s->bubble, &s->wish, &error))
+		slot_reply_shown(s);
+	else if (!s->answered)
+		slot_reply_failed(s, error);
 }
 
 /* The server is there: what is wanted is what should be up. */
@@ -141,6 +159,7 @@ static void slot_settle(struct slot *s)
 		slot_reply_shown(s);
 }
 
+/* One that froze with the first of several is not asked for the others. */
 static void worker_on_server(void *data, const char *error)
 {
 	struct worker *w = data;
@@ -152,8 +171,23 @@ static void worker_on_server(void *data, const char *error)
 			slot_settle(s);
 		else if (s->wish.op != 0 && !s->answered)
 			slot_reply_failed(s, error);
+		if (!error && bubble_is_in_doubt(s->bubble))
+			error = "the notification server does not answer";
 	}
 	worker_rest(w);
+}
+
+/* It answers again: what it was not asked for meanwhile comes now. */
+static void slot_on_late(void *data, bool up)
+{
+	struct slot *s = data;
+
+	if (up && slot_is_past(s))
+		slot_end_past(s);
+	else if (up && s->tried == s->wish.serial)
+		slot_reply_shown(s);
+	server_ask(s->worker->server);
+	worker_rest(s->worker);
 }
 
 static void slot_on_closed(void *data, enum notify_reason reason)
@@ -195,17 +229,18 @@ static void slot_take(struct slot *s, const struct notify_request *r)
 	server_ask(s->worker->server);
 }
 
+/* All that is there, so that nothing is shown that has been withdrawn since. */
 static gboolean worker_on_socket(gint fd, GIOCondition what, gpointer data)
 {
 	struct worker *w = data;
 	struct notify_request r;
-	ssize_t n = recv(fd, &r, sizeof(r), MSG_DONTWAIT | MSG_TRUNC);
+	ssize_t n;
 
 	(void)what;
-	if (n < 0 && (errno == EAGAIN || errno == EINTR))
-		return G_SOURCE_CONTINUE;
-	if (n > 0 && notify_check_request(&r, (size_t)n) == 0) {
+	while ((n = recv(fd, &r, sizeof(r), MSG_DONTWAIT | MSG_TRUNC)) > 0 &&
+	    notify_check_request(&r, (size_t)n) == 0)
 		slot_take(&w->slot[r.channel], &r);
+	if (n < 0 && (errno == EAGAIN || errno == EINTR)) {
 		worker_rest(w);
 		return G_SOURCE_CONTINUE;
 	}
@@ -253,7 +288,7 @@ static void worker_run(struct worker *w)
 		s->wish.channel = (uint8_t)c;
 		s->bubble = bubble_new(w->server,
 		    (struct bubble_handler){s, slot_on_closed,
-			slot_on_pressed});
+			slot_on_pressed, slot_on_late});
 	}
 	g_unix_fd_add(w->fd, G_IO_IN | G_IO_HUP | G_IO_ERR, worker_on_socket,
 	    w);

@@ -16,6 +16,7 @@ struct server {
 	server_handler handler;
 	void *data;
 	GDBusConnection *bus; /* NULL until it is needed */
+	struct late *late;    /* with bus */
 	GCancellable *cancel;
 	guint silence; /* its source; 0: none */
 	bool asked;
@@ -144,6 +145,8 @@ static bool server_connect(struct server *s)
 {
 	if (!s->bus && bus_is_there())
 		s->bus = g_bus_get_sync(G_BUS_TYPE_SESSION, NULL, NULL);
+	if (s->bus && !s->late)
+		s->late = late_new(s->bus);
 	return s->bus != NULL;
 }
 
@@ -219,6 +222,11 @@ void server_close(struct server *s, const struct notify_id *id)
 	g_object_unref(m);
 }
 
+struct late *server_late(const struct server *s)
+{
+	return s->late;
+}
+
 void server_free(struct server *s)
 {
 	if (!s)
@@ -228,6 +236,7 @@ void server_free(struct server *s)
 		g_source_remove(s->silence);
 	if (s->bus)
 		g_dbus_connection_flush_sync(s->bus, NULL, NULL);
+	late_free(s->late);
 	g_clear_object(&s->bus);
 	g_clear_object(&s->cancel);
 	g_strfreev(s->capabilities);

@@ -6,7 +6,7 @@
 #ifndef NOTIFY_SERVER_H
 #define NOTIFY_SERVER_H
 
-#include "wire/notify.h"
+#include "notify/late.h"
 
 struct server;
 
@@ -35,6 +35,9 @@ bool server_has_buttons(const struct server *s);
 /* Has the server that gave id close it; returns at once. No other server is
  * told, and none is started for it. */
 void server_close(struct server *s, const struct notify_id *id);
+
+/* Of its connection; NULL before there is one. */
+struct late *server_late(const struct server *s);
 
 /* Sends what is queued; NULL does nothing. */
 void server_free(struct server *s);

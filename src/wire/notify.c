@@ -115,7 +115,7 @@ int notify_check_reply(const void *bytes, size_t n)
 	err = check_head(r.magic, r.version, r.serial);
 	if (err < 0)
 		return err;
-	if (r.kind < NOTIFY_SHOWN || r.kind > NOTIFY_PRESSED ||
+	if (r.kind < NOTIFY_SHOWN || r.kind > NOTIFY_TRYING ||
 	    r.channel >= CHANNEL_COUNT || r.actions > 1 || !id_ok(&r.id) ||
 	    r.reason > NOTIFY_REASON_UNDEFINED ||
 	    !text_ok(r.error, sizeof(r.error)))

@@ -1,8 +1,8 @@
 /*
  * The notification records, offdutyd to offduty-notify and back: fixed size,
  * one SOCK_SEQPACKET message each, native byte order (both ends are one
- * machine), versioned. Each request has one answer with its serial; presses
- * and closings come later, when they happen.
+ * machine), versioned. Each request has one answer with its serial, before
+ * which TRYING may come; presses and closings come later, when they happen.
  */
 #ifndef WIRE_NOTIFY_H
 #define WIRE_NOTIFY_H
@@ -10,7 +10,7 @@
 #include "core/engine.h"
 
 #define NOTIFY_MAGIC UINT32_C(0x594e464f) /* "OFNY" */
-#define NOTIFY_VERSION 1
+#define NOTIFY_VERSION 2
 
 /* The helper finds its end of the socket here. */
 #define NOTIFY_FD 3
@@ -18,6 +18,10 @@
 /* A notification server that has not answered after this is taken for frozen:
  * the helper says so, and goes on waiting for it without any time limit. */
 #define NOTIFY_SERVER_MS 1000
+
+/* libnotify waits 25 s for a server that froze when it had something to show.
+ * A helper that is ended before does not hear what became of it. */
+#define NOTIFY_BLOCKS_MS 30000
 
 /* With nothing to show or to wait for, the helper ends after this. */
 #define NOTIFY_LINGER_MS 5000
@@ -69,6 +73,8 @@ enum notify_kind {
 	NOTIFY_FAILED,    /* error; the wish is kept, SHOWN may follow */
 	NOTIFY_CLOSED,    /* reason: the bubble is gone */
 	NOTIFY_PRESSED,   /* button: and the bubble is closed */
+	NOTIFY_TRYING,    /* it goes to the server, which may block the helper
+			   * until NOTIFY_BLOCKS_MS are over */
 };
 
 /* NotificationClosed of the Desktop Notifications Specification 1.2. */

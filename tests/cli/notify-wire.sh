@@ -20,26 +20,6 @@ if ! rig_start 64x64x24; then
   exit 0
 fi
 
-server_start() {
-  rm -f "$RIG/server-in"
-  mkfifo "$RIG/server-in"
-  exec 7<>"$RIG/server-in"
-  : >"$RIG/asked"
-  "$OFFDUTY_BUILD/tests/tools/notify-server" "$@" <"$RIG/server-in" \
-    >>"$RIG/asked" 7>&- 8>&- &
-  RIG_DUNST=$!
-  RIG_PIDS+=("$RIG_DUNST")
-  rig_wait 5 rig_owned
-}
-
-was_asked() {
-  grep -qF -- "$1" "$RIG/asked"
-}
-
-asked() {
-  rig_wait 5 was_asked "$1"
-}
-
 test_plain() {
   server_start
   drive_start "$helper"
@@ -112,8 +92,10 @@ test_refusing() {
   rig_dunst_stop
 }
 
-# It answers every question but the one that matters.
+# It answers every question but the one that matters. What it was asked comes up
+# when it goes on, so the helper is left to hear of it.
 test_hanging() {
+  local old
   server_start hang
   drive_start "$helper"
   say 'show break A|b'
@@ -121,7 +103,24 @@ test_hanging() {
   tap "a hanging Notify blocks nobody" heard 1 "pong"
   tap "and fails" heard 5 "break FAILED"
   tap "by the deadline" at_most "$(took 'break FAILED')" 2300
-  tap "the helper is killed" rig_wait 1 no_children
+  old=$(children)
+  say 'show break B|b'
+  tap "so does what comes after it" heard 5 "break FAILED"
+  say 'show lunch L|b'
+  heard 5 "lunch FAILED"
+  say 'withdraw lunch'
+  echo go >&7
+  tap "when it goes on the last wish is shown" heard 5 "break SHOWN"
+  tap_is "in place of the first, and nothing else" \
+    "$(sed -n 's/^\(Notify [^|]*|[^|]*\)|.*/\1/p' "$RIG/asked")" "Notify 0|A
+Notify 1|B"
+  tap_is "by the same helper" "$(children)" "$old"
+  drive_end
+  rig_dunst_stop
+  server_start hang
+  drive_start "$helper"
+  say 'show break A|b'
+  heard 5 "break FAILED"
   drive_end
   tap "the end does not wait" at_most "$(took end)" 300
   rig_dunst_stop

@@ -1,6 +1,7 @@
 # shellcheck shell=bash
-# Drives tests/tools/notifier-drive, or $DRIVE there; for scripts that have
-# sourced rig.sh.
+# shellcheck disable=SC2034 # what is set here is for the script
+# Drives tests/tools/notifier-drive, or $DRIVE there, and starts
+# tests/tools/notify-server; for scripts that have sourced rig.sh.
 #
 #   drive_start ARGUMENT...
 #   say COMMAND...      to the driver; what was printed before is behind us
@@ -9,6 +10,10 @@
 #   took TEXT           the milliseconds of the first line with TEXT
 #   children            the driver's children
 #   drive_end
+#   server_start OPTION... a server that shows nothing, in dunst's place: rig_dunst_*
+#                         work on it. What it is asked for goes to $RIG/asked, what
+#                         is said to descriptor 7 to it
+#   asked TEXT            it was asked that, within five seconds
 drive_start() {
   rm -f "$RIG/in"
   mkfifo "$RIG/in"
@@ -57,4 +62,24 @@ no_children() {
 drive_end() {
   say quit
   wait "$drive_pid"
+}
+
+server_start() {
+  rm -f "$RIG/server-in"
+  mkfifo "$RIG/server-in"
+  exec 7<>"$RIG/server-in"
+  : >"$RIG/asked"
+  "$OFFDUTY_BUILD/tests/tools/notify-server" "$@" <"$RIG/server-in" \
+    >>"$RIG/asked" 7>&- 8>&- &
+  RIG_DUNST=$!
+  RIG_PIDS+=("$RIG_DUNST")
+  rig_wait 5 rig_owned
+}
+
+was_asked() {
+  grep -qF -- "$1" "$RIG/asked"
+}
+
+asked() {
+  rig_wait 5 was_asked "$1"
 }

@@ -1,10 +1,13 @@
 /*
- * notify-server [CAPABILITY...] [name=NAME] [hang] [refuse]: a notification
- * server that shows nothing and prints what it is asked for, a line each.
- * hang: it never answers Notify; refuse: it refuses ids it did not give since
- * its start. On stdin: "action ID KEY" and "closed ID REASON" send the signal.
+ * notify-server [CAPABILITY...] [name=NAME] [hang] [refuse] [stop]: a
+ * notification server that shows nothing and prints what it is asked for, a
+ * line each. hang: it answers no Notify before "go"; refuse: it refuses ids it
+ * did not give since its start; stop: it stops itself (SIGSTOP) at its first
+ * Notify, with that in its hands. On stdin: "action ID KEY" and "closed ID REASON" send the
+ * signal; "go" answers what waits, and from then on all.
  */
 #include <inttypes.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +17,7 @@
 
 #define NAME "org.freedesktop.Notifications"
 #define PATH "/org/freedesktop/Notifications"
+#define MAX_HELD 16
 
 struct server {
 	sd_bus *bus;
@@ -21,7 +25,10 @@ struct server {
 	const char *name;
 	char **capabilities;
 	uint32_t last;
-	int hang, refuse;
+	int hang, refuse, stop;
+	sd_bus_message *held[MAX_HELD]; /* not answered yet */
+	uint32_t held_id[MAX_HELD];
+	size_t n_held;
 };
 
 static int on_information(sd_bus_message *m, void *data, sd_bus_error *error)
@@ -117,13 +124,19 @@ static int on_notify(sd_bus_message *m, void *data, sd_bus_error *error)
 	printf(" expire=%" PRId32 " app=%s\n", expire, app);
 	free(s->client);
 	s->client = strdup(sd_bus_message_get_sender(m));
-	if (s->hang)
-		return 1;
+	if (s->stop)
+		raise(SIGSTOP);
+	s->stop = 0;
 	if (s->refuse && id > s->last)
 		return sd_bus_error_set(error, SD_BUS_ERROR_INVALID_ARGS,
 		    "Invalid notification ID");
 	if (id == 0)
 		id = ++s->last;
+	if (s->hang && s->n_held < MAX_HELD) {
+		s->held[s->n_held] = sd_bus_message_ref(m);
+		s->held_id[s->n_held++] = id;
+		return 1;
+	}
 	return sd_bus_reply_method_return(m, "u", id);
 }
 
@@ -163,6 +176,16 @@ static void server_emit(struct server *s, const char *member, uint32_t id,
 	sd_bus_message_unref(m);
 }
 
+static void server_go(struct server *s)
+{
+	s->hang = 0;
+	for (size_t i = 0; i < s->n_held; i++) {
+		sd_bus_reply_method_return(s->held[i], "u", s->held_id[i]);
+		sd_bus_message_unref(s->held[i]);
+	}
+	s->n_held = 0;
+}
+
 static int on_input(sd_event_source *e, int fd, uint32_t events, void *data)
 {
 	struct server *s = data;
@@ -174,6 +197,8 @@ static int on_input(sd_event_source *e, int fd, uint32_t events, void *data)
 	if (n <= 0)
 		return sd_event_exit(sd_event_source_get_event(e), 0);
 	line[n] = '\0';
+	if (strcmp(line, "go\n") == 0)
+		server_go(s);
 	if (!s->client ||
 	    sscanf(line, "%15s %" SCNu32 " %63s", word, &id, text) != 3)
 		return 0;
@@ -197,6 +222,8 @@ int main(int argc, char **argv)
 			s.hang = 1;
 		else if (strcmp(argv[i], "refuse") == 0)
 			s.refuse = 1;
+		else if (strcmp(argv[i], "stop") == 0)
+			s.stop = 1;
 		else if (strncmp(argv[i], "name=", 5) == 0)
 			s.name = argv[i] + 5;
 		else
@@ -211,6 +238,7 @@ int main(int argc, char **argv)
 	    sd_event_add_io(loop, NULL, STDIN_FILENO, 1, on_input, &s) < 0)
 		return 1;
 	sd_event_loop(loop);
+	server_go(&s);
 	free(s.client);
 	free(s.capabilities);
 	sd_bus_flush_close_unref(s.bus);

@@ -43,7 +43,7 @@ static void test_good(void **state)
 	assert_int_equal(notify_check_request(&r, sizeof(r)), 0);
 	r = notify_request_make(NOTIFY_WITHDRAW, CHANNEL_NOTICE, 1);
 	assert_int_equal(notify_check_request(&r, sizeof(r)), 0);
-	for (int k = NOTIFY_SHOWN; k <= NOTIFY_PRESSED; k++) {
+	for (int k = NOTIFY_SHOWN; k <= NOTIFY_TRYING; k++) {
 		struct notify_reply a = good_reply((enum notify_kind)k);
 
 		assert_row(k, notify_check_reply(&a, sizeof(a)) == 0);
@@ -113,7 +113,7 @@ static const struct spoilt spoilt_replies[] = {
 	{REPLY_AT(magic), 4, NOTIFY_MAGIC + 1, -EPROTO},
 	{REPLY_AT(version), 2, 9, -EPROTONOSUPPORT},
 	{REPLY_AT(kind), 2, 0, -EPROTO},
-	{REPLY_AT(kind), 2, NOTIFY_PRESSED + 1, -EPROTO},
+	{REPLY_AT(kind), 2, NOTIFY_TRYING + 1, -EPROTO},
 	{REPLY_AT(kind), 2, NOTIFY_CLOSED, -EPROTO},  /* without a reason */
 	{REPLY_AT(kind), 2, NOTIFY_PRESSED, -EPROTO}, /* without a button */
 	{REPLY_AT(kind), 2, NOTIFY_FAILED, 0},

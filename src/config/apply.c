@@ -241,6 +241,13 @@ static int apply_text(const struct apply *a)
 	return 0;
 }
 
+static int apply_command(const struct apply *a)
+{
+	int r = value_check_command(a->text, a->problem, a->size);
+
+	return r < 0 ? r : apply_text(a);
+}
+
 /* The name of a zone is the path of a file below a folder, so it must not
  * lead elsewhere; whether there is one is for who reads it. */
 static int apply_zone(const struct apply *a)
@@ -327,6 +334,7 @@ static const apply_fn appliers[KEY_TYPE_COUNT] = {
     [KEY_WORD] = apply_word,
     [KEY_WORD_TEXT] = apply_word,
     [KEY_TEXT] = apply_text,
+    [KEY_COMMAND] = apply_command,
     [KEY_PATTERN] = apply_text,
     [KEY_PATH] = apply_text,
     [KEY_ZONE] = apply_zone,

@@ -186,10 +186,10 @@ const struct key keys[] = {
 	.words = words_enforce,
 	.help = "What happens at the end: notifications alone, the screen is "
 		"locked, or the command is run."},
-    {"cutoff", "command", KEY_TEXT, IN(rules.cutoff.command),
+    {"cutoff", "command", KEY_COMMAND, IN(rules.cutoff.command),
 	.size = SIZE(cutoff_rules, command), .text = "",
 	.help = "The program and its arguments for enforce = command; no "
-		"shell reads it."},
+		"shell reads it, and ~ is your home."},
     {"cutoff", "notice", KEY_SPAN, IN(rules.cutoff.notice), .text = "1m",
 	.least = "10s", .most = "1h",
 	.help = "The notice before locking or running the command."},
@@ -381,6 +381,7 @@ const char *key_type_name(const struct key *k)
 	    [KEY_WORD] = "word",
 	    [KEY_WORD_TEXT] = "word",
 	    [KEY_TEXT] = "text",
+	    [KEY_COMMAND] = "command",
 	    [KEY_PATTERN] = "pattern",
 	    [KEY_PATH] = "path",
 	    [KEY_ZONE] = "time zone",

@@ -23,6 +23,8 @@ enum key_type {
 	KEY_WORD,      /* int: index into words */
 	KEY_WORD_TEXT, /* char[size]: one of words */
 	KEY_TEXT,      /* char[size] */
+	KEY_COMMAND,   /* char[size], words without a shell; who can, looks
+			* whose they are */
 	KEY_PATTERN,   /* char[size], POSIX ERE: checked by who can */
 	KEY_PATH,      /* char[size]; relative to the file that sets it */
 	KEY_ZONE,      /* char[size], IANA name */

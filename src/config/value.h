@@ -70,6 +70,20 @@ int value_parse_week_time(const char *text, struct week_time *ret,
 int value_parse_when(const char *text, struct instant now,
     const struct zone *zone, struct instant *ret, char *problem, size_t size);
 
+/*
+ * Splits text into words as a shell would without its other powers: blanks
+ * part them, '...' is literal, "..." and a bare \ as in sh, and a ~ that
+ * begins a word is home (NULL: a letter like others). argv (of max pointers,
+ * NULL-terminated) points into buf of size bytes. Returns their number, -EINVAL
+ * (a quote is open, or nothing there) or -E2BIG.
+ */
+int value_split_command(const char *text, const char *home, char *buf,
+    size_t size, char **argv, size_t max);
+
+/* Whether it can be split into that many words. */
+#define VALUE_COMMAND_WORDS 31
+int value_check_command(const char *text, char *problem, size_t size);
+
 /* "1h 20m": exact to the second, as value_parse_span() reads it. */
 #define VALUE_SPAN_SIZE 48
 void value_format_span(char buf[VALUE_SPAN_SIZE], int64_t span);

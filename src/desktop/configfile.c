@@ -225,7 +225,7 @@ static bool check_value(
 		else
 			str_copy(problem, sizeof(problem),
 			    "no such time zone; write one like Europe/Berlin");
-	} else if (r->others_write && strcmp(k->name, "command") == 0) {
+	} else if (r->others_write && k->type == KEY_COMMAND) {
 		str_copy(problem, sizeof(problem),
 		    "others may write this file; take that right away");
 	}

@@ -1,5 +1,5 @@
-/* cutoff.command: split without a shell, run in a process group of its own, and
- * ended after its limit. */
+/* cutoff.command: run without a shell, in a process group of its own, and ended
+ * after its limit. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -12,7 +12,7 @@
 #include "base/cleanup.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "base/str.h"
+#include "config/value.h"
 #include "service/service.h"
 
 /* In the runtime folder: the command that is owed was begun. */
@@ -23,80 +23,6 @@ struct command {
 	pid_t pid;
 	sd_event_source *child, *limit;
 };
-
-/* ---- splitting ---- */
-
-struct splitter {
-	const char *p;
-	char *out, *end;
-};
-
-static int split_put(struct splitter *w, char c)
-{
-	if (w->out == w->end)
-		return -E2BIG;
-	*w->out++ = c;
-	return 0;
-}
-
-/* From behind the opening quote to behind the closing one. */
-static int split_quoted(struct splitter *w, char quote)
-{
-	int r = 0;
-
-	for (; *w->p && *w->p != quote && r == 0; w->p++) {
-		if (quote == '"' && w->p[0] == '\\' &&
-		    (w->p[1] == '"' || w->p[1] == '\\'))
-			w->p++;
-		r = split_put(w, *w->p);
-	}
-	if (r == 0 && *w->p++ != quote)
-		r = -EINVAL;
-	return r;
-}
-
-static int split_word(struct splitter *w)
-{
-	int r = 0;
-
-	while (r == 0 && *w->p && !str_is_space(*w->p)) {
-		char c = *w->p++;
-
-		if (c == '\'' || c == '"')
-			r = split_quoted(w, c);
-		else if (c == '\\' && !*w->p)
-			r = -EINVAL;
-		else
-			r = split_put(w, c == '\\' ? *w->p++ : c);
-	}
-	return r == 0 ? split_put(w, '\0') : r;
-}
-
-int command_split(
-    const char *text, char *buf, size_t size, char **argv, size_t max)
-{
-	struct splitter w = {text, buf, buf + size};
-	size_t n = 0;
-
-	for (;;) {
-		int r;
-
-		while (str_is_space(*w.p))
-			w.p++;
-		if (!*w.p)
-			break;
-		if (n + 1 >= max)
-			return -E2BIG;
-		argv[n++] = w.out;
-		r = split_word(&w);
-		if (r < 0)
-			return r;
-	}
-	if (n == 0 || !*argv[0])
-		return -EINVAL;
-	argv[n] = NULL;
-	return (int)n;
-}
 
 /* ---- running ---- */
 
@@ -189,14 +115,15 @@ void command_settle(struct service *s)
 
 int command_start(struct service *s, const char *text)
 {
-	char buf[RULES_COMMAND_SIZE], *argv[COMMAND_MAX_ARGS + 1];
+	char buf[RULES_COMMAND_SIZE], *argv[VALUE_COMMAND_WORDS + 1];
 	struct command *c;
 	pid_t pid;
 	int r;
 
 	if (s->command)
 		return -EBUSY;
-	r = command_split(text, buf, sizeof(buf), argv, ARRAY_LEN(argv));
+	r = value_split_command(
+	    text, getenv("HOME"), buf, sizeof(buf), argv, ARRAY_LEN(argv));
 	if (r < 0)
 		return r;
 	r = command_spawn_once(s, argv, &pid);

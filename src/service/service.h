@@ -278,17 +278,7 @@ struct sd_bus *bus_get(const struct bus *b);
 struct sd_bus *bus_system(struct bus *b);
 
 /* command.c: cutoff.command. */
-#define COMMAND_MAX_ARGS 32
 #define COMMAND_LIMIT_US (30 * USEC_PER_SEC)
-
-/*
- * Splits text into words as a shell would without its other powers: blanks
- * part them, '...' is literal, "..." and a bare \ as in sh. argv (of max
- * pointers, NULL-terminated) points into buf of size bytes. Returns their
- * number, -EINVAL (a quote is open, or nothing there) or -E2BIG.
- */
-int command_split(
-    const char *text, char *buf, size_t size, char **argv, size_t max);
 
 /* Runs cutoff.command, one at a time, for 30 s at most. 0 or -errno; -EEXIST: it
  * was begun since command_settle(), by a service that was killed then. */

@@ -1,10 +1,10 @@
-/* service/command: words as a shell would part them. */
+/* config/value_command: words as a shell would part them. */
 #include "unit.h"
 
 #include <errno.h>
 #include <string.h>
 
-#include "service/service.h"
+#include "config/value.h"
 
 #define ROW_MAX 4
 
@@ -23,13 +23,15 @@ static void test_split(void **state)
 	    {"a'b'\"c\"d", {"abcd"}},
 	    /* no shell: these are letters like others */
 	    {"a $HOME *;|&", {"a", "$HOME", "*;|&"}},
+	    {"~/bin/x ~ a~/b ~me/c", {"/h o/bin/x", "/h o", "a~/b", "~me/c"}},
+	    {"a '~/b' \\~/c", {"a", "~/b", "~/c"}},
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
 		char buf[64], *argv[ROW_MAX + 1];
-		int n = command_split(
-		    row[i].text, buf, sizeof(buf), argv, ROW_MAX + 1);
+		int n = value_split_command(row[i].text, "/h o", buf,
+		    sizeof(buf), argv, ROW_MAX + 1);
 		int want = 0;
 
 		while (want < ROW_MAX && row[i].word[want])
@@ -63,16 +65,40 @@ static void test_refused(void **state)
 	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
 		char buf[16], *argv[ROW_MAX + 1];
 
-		assert_int_equal(command_split(row[i].text, buf, sizeof(buf),
-				     argv, ROW_MAX + 1),
+		assert_int_equal(value_split_command(row[i].text, NULL, buf,
+				     sizeof(buf), argv, ROW_MAX + 1),
 		    row[i].error);
 	}
+}
+
+/* The user is told when the configuration is read, not in the evening. */
+static void test_check(void **state)
+{
+	char problem[VALUE_PROBLEM_SIZE], many[2 * VALUE_COMMAND_WORDS + 3];
+
+	(void)state;
+	assert_int_equal(
+	    value_check_command("~/x 'a b'", problem, sizeof(problem)), 0);
+	assert_int_equal(
+	    value_check_command("x 'a b", problem, sizeof(problem)), -EINVAL);
+	assert_string_equal(problem,
+	    "not a command; close each quote, and begin with a program");
+	for (size_t i = 0; i < sizeof(many); i++)
+		many[i] = i % 2 ? ' ' : 'x';
+	many[sizeof(many) - 1] = '\0';
+	assert_int_equal(
+	    value_check_command(many, problem, sizeof(problem)), -EINVAL);
+	assert_string_equal(problem, "too long a command; at most 31 words");
+	many[sizeof(many) - 3] = '\0';
+	assert_int_equal(
+	    value_check_command(many, problem, sizeof(problem)), 0);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_split),
+	    cmocka_unit_test(test_check),
 	    cmocka_unit_test(test_refused),
 	};
 

@@ -98,9 +98,11 @@ int value_check_command(const char *text, char *problem, size_t size)
 
 	if (r == -E2BIG)
 		return value_problem(problem, size,
-		    "too long a command; at most %d words", VALUE_COMMAND_WORDS);
+		    "too long a command; at most %d words",
+		    VALUE_COMMAND_WORDS);
 	if (r < 0)
 		return value_problem(problem, size,
-		    "not a command; close each quote, and begin with a program");
+		    "not a command; close each quote, and begin with a "
+		    "program");
 	return 0;
 }

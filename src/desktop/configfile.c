@@ -18,6 +18,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "config/keys.h"
+#include "desktop/ownership.h"
 #include "desktop/zonefile.h"
 
 #define CONFIGFILE_NAME "offduty/offduty.ini"
@@ -28,7 +29,7 @@ struct reader {
 	struct diags *d;
 	const char *path;
 	int file;
-	bool others_write; /* anybody may write the file */
+	int fd; /* for who may write it */
 	const char *p, *end;
 	unsigned line, value_column;
 	char section[CONFIGFILE_MAX_LINE + 1]; /* the last, blanks removed */
@@ -206,7 +207,7 @@ static char *read_line(char *buf, int size, void *stream)
 static bool check_value(
     struct reader *r, const struct key *k, const char *value)
 {
-	char problem[128] = "", quoted[64];
+	char problem[DIAG_TEXT_SIZE] = "", quoted[64];
 	regex_t pattern;
 	struct zone *z;
 	int e;
@@ -225,9 +226,8 @@ static bool check_value(
 		else
 			str_copy(problem, sizeof(problem),
 			    "no such time zone; write one like Europe/Berlin");
-	} else if (r->others_write && k->type == KEY_COMMAND) {
-		str_copy(problem, sizeof(problem),
-		    "others may write this file; take that right away");
+	} else if (k->type == KEY_COMMAND && *value) {
+		ownership_is_shared(r->fd, r->path, problem, sizeof(problem));
 	}
 	if (!problem[0])
 		return true;
@@ -265,14 +265,14 @@ static int take_key(
 	return 1;
 }
 
-static void parse(struct config *c, struct diags *d, int file,
-    bool others_write, const char *text, size_t n)
+static void parse(struct config *c, struct diags *d, int file, int fd,
+    const char *text, size_t n)
 {
 	struct reader r = {.c = c,
 	    .d = d,
 	    .path = c->file[file],
 	    .file = file,
-	    .others_write = others_write,
+	    .fd = fd,
 	    .p = text,
 	    .end = text + n};
 	int e;
@@ -306,8 +306,7 @@ static int slurp(int fd, struct str *text, const char **problem)
 }
 
 /* O_NONBLOCK, so that a FIFO does not wait for a writer. */
-static int open_regular(
-    const char *path, bool *others_write, const char **problem)
+static int open_regular(const char *path, const char **problem)
 {
 	cleanup_close int fd =
 	    open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
@@ -324,7 +323,6 @@ static int open_regular(
 		*problem = "larger than 1 MiB; no configuration is";
 		return -EFBIG;
 	}
-	*others_write = st.st_mode & S_IWOTH;
 	return steal_fd(&fd);
 }
 
@@ -332,8 +330,7 @@ static void load(
     struct config *c, struct diags *d, const char *path, bool must_exist)
 {
 	const char *problem = NULL;
-	bool others_write = false;
-	cleanup_close int fd = open_regular(path, &others_write, &problem);
+	cleanup_close int fd = open_regular(path, &problem);
 	struct str text = {0};
 	int file, r;
 
@@ -352,7 +349,7 @@ static void load(
 		diags_add(d, c->file[file], 0, 0, true, "cannot read: %s",
 		    problem ? problem : strerror(-r));
 	else if (text.n > 0)
-		parse(c, d, file, others_write, text.v, text.n);
+		parse(c, d, file, fd, text.v, text.n);
 	str_done(&text);
 }
 

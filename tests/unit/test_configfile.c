@@ -247,6 +247,72 @@ static void test_others_write(void **state)
 	str_done(&got);
 }
 
+/* What is wrong with the command in path; problem NULL: nothing. With name, it
+ * is a folder that is to blame. */
+static void expect_shared(
+    const char *path, const char *problem, const char *name)
+{
+	char line[2 * DIAG_TEXT_SIZE], expect[DIAG_TEXT_SIZE];
+	struct diags d = {0};
+	struct config *c = configfile_load(path, &d);
+
+	assert_int_equal(d.n, problem ? 1 : 0);
+	if (problem) {
+		snprintf(expect, sizeof(expect),
+		    "%s:2:11: [cutoff] command: '/bin/true': %s%s%s", path,
+		    problem, name ? name : "",
+		    name ? "'; take that right away" : "");
+		diag_format(&d.v[0], line, sizeof(line));
+		assert_string_equal(line, expect);
+	}
+	config_free(c);
+	diags_done(&d);
+}
+
+/* So does who may put another file in its place. */
+static void test_others_replace(void **state)
+{
+	static const char text[] = "[cutoff]\ncommand = /bin/true\n";
+	static const char folder[] = "others may write '";
+	const struct scratch *s = *state;
+	char dir[128], path[160], link[160];
+
+	snprintf(dir, sizeof(dir), "%s/in", s->dir);
+	snprintf(path, sizeof(path), "%s/t.ini", dir);
+	snprintf(link, sizeof(link), "%s/link.ini", s->dir);
+	assert_int_equal(mkdir(dir, 0700), 0);
+	write_file(path, text, sizeof(text) - 1);
+	assert_int_equal(symlink(path, link), 0);
+	expect_shared(path, NULL, NULL);
+	expect_shared(link, NULL, NULL);
+	/* its folder, by either way; one above it; as all may, but not replace
+	 * what is another's */
+	assert_int_equal(chmod(dir, 0707), 0);
+	expect_shared(path, folder, dir);
+	expect_shared(link, folder, dir);
+	assert_int_equal(chmod(dir, 01777), 0);
+	expect_shared(path, NULL, NULL);
+	assert_int_equal(chmod(dir, 0700), 0);
+	assert_int_equal(chmod(s->dir, 0777), 0);
+	expect_shared(path, folder, s->dir);
+	assert_int_equal(chmod(s->dir, 0700), 0);
+	/* the user's own group is not others */
+	assert_int_equal(chmod(path, 0660), 0);
+	if (getuid() == getgid())
+		expect_shared(path, NULL, NULL);
+	if (chown(path, (uid_t)-1, getgid() + 1) == 0)
+		expect_shared(path,
+		    "others may write this file; take that right away", NULL);
+	assert_int_equal(chmod(path, 0640), 0);
+	expect_shared(path, NULL, NULL);
+	if (getuid() == 0 && chown(path, 4711, 0) == 0)
+		expect_shared(path,
+		    "another user owns this file; it must be yours", NULL);
+	unlink(link);
+	unlink(path);
+	rmdir(dir);
+}
+
 static void put(const struct scratch *s, const char *dir, const char *text)
 {
 	char path[256];
@@ -399,6 +465,8 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(test_odd_files, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_large, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_others_write, setup, teardown),
+	    cmocka_unit_test_setup_teardown(
+		test_others_replace, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_search_order, setup, teardown),
 	    cmocka_unit_test(test_watch_file),
 	    cmocka_unit_test_setup_teardown(test_random, setup, teardown),

@@ -30,8 +30,8 @@ static void test_split(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
 		char buf[64], *argv[ROW_MAX + 1];
-		int n = value_split_command(row[i].text, "/h o", buf,
-		    sizeof(buf), argv, ROW_MAX + 1);
+		int n = value_split_command(
+		    row[i].text, "/h o", buf, sizeof(buf), argv, ROW_MAX + 1);
 		int want = 0;
 
 		while (want < ROW_MAX && row[i].word[want])

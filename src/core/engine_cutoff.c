@@ -54,11 +54,19 @@ void cutoff_uncount(struct engine *e, int64_t active)
 	e->cutoff.off_active = left > 0 ? left : 0;
 }
 
-/* A quick look that ends is forgotten after a rest. */
+static bool cutoff_is_spent(const struct engine *e)
+{
+	return e->cutoff.rungs > e->rules->cutoff.again;
+}
+
+/* A quick look that ends is forgotten after a rest; after a long one, who sits
+ * down to it again is told again. */
 void cutoff_rest(struct engine *e, int64_t rest)
 {
 	if (rest >= e->rules->cutoff.grace)
 		e->cutoff.off_active = 0;
+	if (rest >= ENGINE_RETURN && cutoff_is_past(e) && cutoff_is_spent(e))
+		e->cutoff.rungs = 1;
 }
 
 static struct action *cutoff_show(struct engine *e, const char *kind,
@@ -340,19 +348,18 @@ static bool cutoff_whispers(struct engine *e)
 	if (e->cutoff.held.us == INT64_MAX)
 		e->cutoff.held = e->now.boot;
 	if (e->now.boot.us - e->cutoff.held.us >= limit)
-		return e->cutoff.rungs <= e->rules->cutoff.again;
+		return !cutoff_is_spent(e);
 	engine_wake_boot(e, (struct boot){e->cutoff.held.us + limit});
 	return false;
 }
 
 static void cutoff_step_after(struct engine *e)
 {
-	bool spent = e->cutoff.rungs > e->rules->cutoff.again;
 	const char *blocked;
 
 	if (!cutoff_speaks(e))
 		return;
-	if ((spent && !e->cutoff.owed) || !cutoff_is_due(e) ||
+	if ((cutoff_is_spent(e) && !e->cutoff.owed) || !cutoff_is_due(e) ||
 	    engine_is_settling(e))
 		return;
 	blocked = cutoff_blocked(e);

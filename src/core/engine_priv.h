@@ -36,6 +36,9 @@
 #define ENGINE_LUNCH_OFFERS 2
 /* That lunch got lost is said at the window's end, or so much later. */
 #define ENGINE_LUNCH_LATE USEC_PER_HOUR
+/* Who comes back off duty after so long, once the ladder has said all that it
+ * has, hears its reminders again. */
+#define ENGINE_RETURN USEC_PER_HOUR
 /* Active so long in all, a day is one of work. */
 #define ENGINE_WORKED (30 * USEC_PER_MIN)
 /* Activity after a longer gap is another stretch. */

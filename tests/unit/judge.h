@@ -36,6 +36,8 @@ struct ladder {
 	bool odd;  /* the clock was set, or rules or hours are others: a day
 		    * that was changed under way is not judged */
 	int warnings, rungs, extra;
+	bool returned; /* after a rest, perhaps: the words may begin again */
+	bool unsure;   /* and have: how many are left is not known */
 	struct instant said;   /* the last warning, or the extension */
 	struct instant rung;   /* the last one */
 	int64_t active;        /* off duty, without a gap */

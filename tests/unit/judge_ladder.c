@@ -136,6 +136,25 @@ static bool ladder_speaks(const struct user *u)
 		   l->phase == LADDER_AFTER);
 }
 
+/* Who comes back off duty after so long is told again. */
+#define LADDER_RETURN USEC_PER_HOUR
+
+static void ladder_rest(struct user *u)
+{
+	const struct cutoff_rules *c = &u->rules->cutoff;
+	const struct judge *j = judge(u);
+	struct ladder *l = ladder(u);
+
+	if (l->phase == LADDER_BEFORE || l->rungs <= c->again)
+		return;
+	if (!l->unsure && j->gone.us != INT64_MAX &&
+	    u->now.boot.us - j->gone.us >= LADDER_RETURN)
+		l->rungs = 1;
+	else if (j->away.us != INT64_MAX &&
+		 u->now.boot.us - j->away.us >= LADDER_RETURN)
+		l->returned = true; /* idle may have been no rest */
+}
+
 void ladder_before(struct user *u, const struct engine_event *ev)
 {
 	struct judge *j = judge(u);
@@ -162,6 +181,7 @@ void ladder_before(struct user *u, const struct engine_event *ev)
 		l->held = l->announced = BOOT_NEVER;
 	}
 	l->phase = ladder_phase(u);
+	ladder_rest(u);
 }
 
 /* ---- why it waits ---- */
@@ -237,6 +257,12 @@ static void take_rung(struct user *u, const struct action *a)
 	bool first = strcmp(a->kind, "cutoff") == 0;
 
 	judge(u)->tally->rungs++;
+	if (l->returned && l->rungs > c->again) {
+		l->rungs = c->again;
+		l->extra = c->again;
+		l->unsure = true;
+	}
+	l->returned = false;
 	if (!l->odd) {
 		if (first != (l->rungs == 0))
 			judge_fail(u, "%s after %d", a->kind, l->rungs);

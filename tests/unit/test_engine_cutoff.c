@@ -69,11 +69,18 @@ static const struct ladder ladders[] = {
 	    {"2026-03-04 19:00", "2026-03-04 19:40"}},
 	"16:55 cutoff-warning\n17:00 cutoff\n19:05 cutoff-again\n"
 	"19:35 cutoff-again\n"},
-    {"silence after the last", {{0}},
-	{{"2026-03-04 17:00", "2026-03-04 19:00"},
-	    {"2026-03-04 22:00", "2026-03-04 23:00"}},
+    {"silence after the last, however short the rests", {{0}},
+	{{"2026-03-04 17:00", "2026-03-04 21:00"},
+	    {"2026-03-04 21:59", "2026-03-04 23:00"}},
 	"17:00 cutoff\n17:30 cutoff-again\n18:00 cutoff-again\n"
 	"18:30 cutoff-again\n"},
+    {"but who comes back late is told", {{0}},
+	{{"2026-03-04 17:00", "2026-03-04 19:00"},
+	    {"2026-03-04 20:00", "2026-03-04 20:04"},
+	    {"2026-03-04 22:00", "2026-03-04 23:59"}},
+	"17:00 cutoff\n17:30 cutoff-again\n18:00 cutoff-again\n"
+	"18:30 cutoff-again\n22:05 cutoff-again\n22:35 cutoff-again\n"
+	"23:05 cutoff-again\n"},
     {"at 02:00", {{0}}, {{"2026-03-05 02:00", "2026-03-05 02:40"}},
 	"02:05 cutoff\n02:35 cutoff-again\n"},
     {"a day off", {{0}}, {{"2026-03-05 10:00", "2026-03-05 10:40"}},

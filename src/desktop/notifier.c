@@ -15,7 +15,6 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "desktop/helper.h"
-#include "wire/notify.h"
 
 /* An exchange with the helper takes at most this. */
 #define NOTIFIER_DEADLINE (2 * USEC_PER_SEC)
@@ -460,6 +459,19 @@ void notifier_withdraw(struct notifier *n, enum channel channel)
 		return;
 	}
 	slot_request(n, s);
+}
+
+const struct notify_id *notifier_id(const struct notifier *n,
+    enum channel channel)
+{
+	return &n->slot[channel].id;
+}
+
+void notifier_close_old(struct notifier *n, enum channel channel,
+    const struct notify_id *id)
+{
+	n->slot[channel].id = *id;
+	notifier_withdraw(n, channel);
 }
 
 void notifier_retry(struct notifier *n)

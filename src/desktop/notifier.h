@@ -9,6 +9,7 @@
 #include <systemd/sd-event.h>
 
 #include "core/engine.h"
+#include "wire/notify.h"
 
 struct notifier;
 
@@ -37,6 +38,14 @@ void notifier_set_options(struct notifier *n, bool actions, bool sound);
  * once: success and failure come to the handler. */
 void notifier_show(struct notifier *n, const struct action *a);
 void notifier_withdraw(struct notifier *n, enum channel channel);
+
+/* What may be up on the channel; id 0: nothing. */
+const struct notify_id *notifier_id(const struct notifier *n,
+    enum channel channel);
+
+/* Has what an earlier service left up on the channel closed. */
+void notifier_close_old(struct notifier *n, enum channel channel,
+    const struct notify_id *id);
 
 /* A notification server appeared (or changed): shows what is wanted and is not
  * up there. What is up there already is let be. */

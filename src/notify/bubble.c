@@ -27,6 +27,7 @@ struct bubble {
 	struct bubble_handler handler;
 	NotifyNotification *note; /* NULL: none, or another process's */
 	struct notify_id id;
+	struct notify_id closed; /* the last by us */
 	uint32_t doubt; /* the serial of its call without an answer; 0: none */
 	int64_t expire_us; /* of the note */
 	guint expiry; /* its source; 0: none */
@@ -56,6 +57,8 @@ static void bubble_drop(struct bubble *b)
 void bubble_close(struct bubble *b)
 {
 	server_close(b->server, &b->id);
+	if (b->id.id != 0)
+		b->closed = b->id;
 	bubble_drop(b);
 	b->id = (struct notify_id){0};
 }
@@ -168,7 +171,7 @@ bool bubble_is_in_doubt(const struct bubble *b)
 
 void bubble_forget_others(struct bubble *b)
 {
-	if (strcmp(b->id.owner, server_owner(b->server)) == 0)
+	if (server_gave(b->server, &b->id))
 		return;
 	bubble_drop(b);
 	b->id = (struct notify_id){0};
@@ -176,8 +179,7 @@ void bubble_forget_others(struct bubble *b)
 
 static void bubble_take_id(struct bubble *b, uint32_t id, const char *owner)
 {
-	b->id.id = id;
-	str_copy(b->id.owner, sizeof(b->id.owner), owner);
+	b->id = server_id(b->server, id, owner);
 	if (b->expire_us > 0)
 		b->expiry = g_timeout_add(
 		    (guint)(b->expire_us / 1000) + EXPIRE_SLACK_MS, on_expiry,
@@ -200,9 +202,8 @@ static void bubble_on_late(void *data, uint32_t serial, uint32_t id,
 	} else if (ours) {
 		bubble_drop(b);
 	} else if (up && id != b->id.id) {
-		struct notify_id stray = {.id = id};
+		struct notify_id stray = server_id(b->server, id, owner);
 
-		str_copy(stray.owner, sizeof(stray.owner), owner);
 		server_close(b->server, &stray);
 	}
 	b->handler.late(b->handler.data, ours && up);
@@ -251,7 +252,8 @@ bool bubble_show(struct bubble *b, const struct notify_request *r,
 
 void bubble_adopt(struct bubble *b, const struct notify_id *id)
 {
-	if (b->id.id == 0)
+	/* who asks may not have heard yet that it is closed */
+	if (b->id.id == 0 && !notify_same_id(id, &b->closed))
 		b->id = *id;
 }
 

@@ -21,6 +21,7 @@ struct server {
 	guint silence; /* its source; 0: none */
 	bool asked;
 	char owner[NOTIFY_OWNER_SIZE];
+	char bus_id[NOTIFY_BUS_SIZE];
 	bool draws_buttons;
 	char **capabilities; /* NULL: not known */
 };
@@ -145,8 +146,11 @@ static bool server_connect(struct server *s)
 {
 	if (!s->bus && bus_is_there())
 		s->bus = g_bus_get_sync(G_BUS_TYPE_SESSION, NULL, NULL);
-	if (s->bus && !s->late)
+	if (s->bus && !s->late) {
 		s->late = late_new(s->bus);
+		str_copy(s->bus_id, sizeof(s->bus_id),
+		    g_dbus_connection_get_guid(s->bus));
+	}
 	return s->bus != NULL;
 }
 
@@ -190,6 +194,22 @@ bool server_is_asked(const struct server *s)
 	return s->asked;
 }
 
+bool server_gave(const struct server *s, const struct notify_id *id)
+{
+	return strcmp(id->owner, s->owner) == 0 &&
+	    strcmp(id->bus, s->bus_id) == 0;
+}
+
+struct notify_id server_id(const struct server *s, uint32_t id,
+    const char *owner)
+{
+	struct notify_id ret = {.id = id};
+
+	str_copy(ret.owner, sizeof(ret.owner), owner);
+	str_copy(ret.bus, sizeof(ret.bus), s->bus_id);
+	return ret;
+}
+
 const char *server_owner(const struct server *s)
 {
 	return s->owner;
@@ -210,7 +230,8 @@ void server_close(struct server *s, const struct notify_id *id)
 {
 	GDBusMessage *m;
 
-	if (id->id == 0 || !server_connect(s))
+	if (id->id == 0 || !server_connect(s) ||
+	    strcmp(id->bus, s->bus_id) != 0)
 		return;
 	m = g_dbus_message_new_method_call(id->owner, BUS_PATH, BUS_NAME,
 	    "CloseNotification");

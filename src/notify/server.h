@@ -23,7 +23,14 @@ void server_ask(struct server *s);
 /* A question is open: an answer can still come. */
 bool server_is_asked(const struct server *s);
 
-/* The unique bus name of the server that answered last; "" before. */
+/* The server that answered last is the one that gave id. */
+bool server_gave(const struct server *s, const struct notify_id *id);
+
+/* The id that owner, a unique name, gave on this bus. */
+struct notify_id server_id(const struct server *s, uint32_t id,
+    const char *owner);
+
+/* The unique name of the server that answered last; "" before. */
 const char *server_owner(const struct server *s);
 
 /* From its capabilities: "actions", "body-markup", "sound" … */

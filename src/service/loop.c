@@ -110,6 +110,8 @@ static void loop_start_notifier(struct service *s)
 	r = notifier_new(s->loop, &c, service_on_notification, s, &s->notifier);
 	if (r < 0)
 		log_error("cannot show notifications: %s", strerrordesc_np(-r));
+	else
+		screen_close_old(s);
 }
 
 /* What may take its time, once the service manager knows that we are there. */

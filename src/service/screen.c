@@ -46,7 +46,7 @@ static void screen_show(struct service *s, struct action *a)
 	if (screen_is_again(s, a))
 		a->at = c->action.at;
 	*c = (struct screen){.action = *a, .up = true, .lost = s->held,
-	    .until = BOOT_NEVER};
+	    .until = BOOT_NEVER, .id = c->id};
 	if (instant_is_never(a->at))
 		c->action.at = s->now.wall;
 	if (a->transient)
@@ -71,20 +71,37 @@ void screen_take(struct service *s, struct action *a)
 	}
 }
 
+/* So that another service can close it, if this one is killed together with the
+ * helper; true: it is another than before. */
+static bool screen_note_id(
+    struct service *s, struct screen *c, enum channel channel)
+{
+	static const struct notify_id none;
+	const struct notify_id *id =
+	    s->notifier ? notifier_id(s->notifier, channel) : &none;
+	bool other = !notify_same_id(&c->id, id);
+
+	c->id = *id;
+	return other && id->id != 0;
+}
+
 bool screen_outcome(
     struct service *s, enum channel channel, enum notification_outcome outcome)
 {
 	struct screen *c = &s->screen[channel];
 	bool was = c->up && (outcome != NOTIFICATION_SHOWN || !c->seen);
+	bool other;
 
 	if (outcome == NOTIFICATION_FAILED)
 		return false;
+	other = screen_note_id(s, c, channel);
 	if (outcome == NOTIFICATION_SHOWN)
 		c->seen = true;
 	else
 		c->up = false;
-	/* that a lasting one was shown changes nothing */
-	return was && (outcome != NOTIFICATION_SHOWN || c->action.transient);
+	/* that a lasting one was shown in place of another changes nothing */
+	return other ||
+	       (was && (outcome != NOTIFICATION_SHOWN || c->action.transient));
 }
 
 /* ---- shown again ---- */
@@ -185,8 +202,18 @@ static void screen_save_one(
 	screen_add_text(ret, "command", name, a->command);
 }
 
+static void screen_save_id(
+    const struct notify_id *id, enum channel channel, struct str *ret)
+{
+	if (id->id != 0)
+		str_addf(ret, "screen-id %s %u %s %s\n",
+		    engine_channel_name(channel), id->id, id->owner, id->bus);
+}
+
 void screen_save(const struct service *s, struct str *ret)
 {
+	for (int c = 0; c < CHANNEL_COUNT; c++)
+		screen_save_id(&s->screen[c].id, (enum channel)c, ret);
 	for (int c = 0; c < CHANNEL_COUNT; c++)
 		if (s->screen[c].up)
 			screen_save_one(s, (enum channel)c, ret);
@@ -228,7 +255,7 @@ static void screen_take_line(struct service *s, const char *line)
 	a.expire = expire;
 	a.at.us = at;
 	*c = (struct screen){.action = a, .up = true, .seen = seen != 0,
-	    .lost = true, .until = BOOT_NEVER};
+	    .lost = true, .until = BOOT_NEVER, .id = c->id};
 	c->theirs = !a.transient && strcmp(a.kind, "break-offered") == 0;
 	if (left < NOTIFY_MAX_EXPIRE)
 		c->until.us = engine_now(s->engine).boot.us + left;
@@ -270,6 +297,21 @@ static void screen_take_text(struct service *s, const char *line)
 		    line, c->action.command, sizeof(c->action.command));
 }
 
+static void screen_take_id(struct service *s, const char *line)
+{
+	struct notify_id id = {0};
+	struct screen *c;
+	char name[16];
+
+	if (sscanf(line, "screen-id %15s %u %63s %32s", name, &id.id, id.owner,
+		id.bus) != 4 ||
+	    !notify_check_id(&id))
+		return;
+	c = screen_find(s, name);
+	if (c)
+		c->id = id;
+}
+
 static void screen_take_owed(struct service *s, const char *line)
 {
 	char name[16];
@@ -290,9 +332,19 @@ static void screen_age(struct service *s)
 	int64_t away = service_now(s).wall.us - engine_now(s->engine).wall.us;
 
 	s->owed.is = false;
-	for (int c = 0; c < CHANNEL_COUNT; c++)
+	for (int c = 0; c < CHANNEL_COUNT; c++) {
+		s->screen[c].id = (struct notify_id){0};
 		if (c != CHANNEL_BREAK && (away < 0 || away > SCREEN_LASTS))
 			s->screen[c].up = false;
+	}
+}
+
+void screen_close_old(struct service *s)
+{
+	for (int c = 0; c < CHANNEL_COUNT; c++)
+		if (s->screen[c].id.id != 0)
+			notifier_close_old(
+			    s->notifier, (enum channel)c, &s->screen[c].id);
 }
 
 void screen_restore(struct service *s, const char *text, bool killed)
@@ -300,6 +352,8 @@ void screen_restore(struct service *s, const char *text, bool killed)
 	for (const char *p = text; (p = strchr(p, '\n')) && *++p;) {
 		if (str_has_prefix(p, "screen "))
 			screen_take_line(s, p);
+		else if (str_has_prefix(p, "screen-id "))
+			screen_take_id(s, p);
 		else if (str_has_prefix(p, "screen-"))
 			screen_take_text(s, p);
 		else if (str_has_prefix(p, "owed "))

@@ -51,6 +51,7 @@ struct screen {
 	bool lost;	      /* a restart took it off the screen */
 	bool theirs;	      /* the engine shows it again, when it sees fit */
 	struct boot until;    /* past then; NEVER: not by itself */
+	struct notify_id id;  /* what the server calls it; id 0: none is up */
 };
 
 /* ACTION_LOCK or _COMMAND that was decided, and is not done yet. */
@@ -184,6 +185,9 @@ bool screen_outcome(
 
 /* What was to be enforced is done. */
 void screen_settle(struct service *s);
+
+/* Closes what a service that was killed left on the screen. */
+void screen_close_old(struct service *s);
 
 /* Shows what a restart took off the screen and still holds. */
 void screen_again(struct service *s);

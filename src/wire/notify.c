@@ -48,16 +48,24 @@ static bool text_ok(const char *text, size_t size)
 	return true;
 }
 
-/* No id without an owner, and the owner a unique bus name (D-Bus
- * Specification, "Bus names"). */
-static bool id_ok(const struct notify_id *id)
+/* 16 bytes in hexadecimal (D-Bus Specification, "UUIDs"). */
+static bool bus_ok(const char bus[NOTIFY_BUS_SIZE])
+{
+	return text_ok(bus, NOTIFY_BUS_SIZE) && strlen(bus) == 32 &&
+	    strspn(bus, "0123456789abcdef") == 32;
+}
+
+/* The owner is a unique bus name (D-Bus Specification, "Bus names"). */
+bool notify_check_id(const struct notify_id *id)
 {
 	const char *p = id->owner;
 
 	if (!text_ok(id->owner, sizeof(id->owner)))
 		return false;
 	if (id->id == 0)
-		return *p == '\0';
+		return *p == '\0' && id->bus[0] == '\0';
+	if (!bus_ok(id->bus))
+		return false;
 	if (*p++ != ':' || *p == '\0')
 		return false;
 	for (; *p; p++)
@@ -91,7 +99,7 @@ int notify_check_request(const void *bytes, size_t n)
 	    r.channel >= CHANNEL_COUNT || r.urgency > URGENCY_CRITICAL ||
 	    r.transient > 1 || r.sound > 1 || (r.buttons & ~BUTTONS) ||
 	    r.progress < -1 || r.progress > 100 || r.expire_us < 0 ||
-	    r.expire_us > NOTIFY_MAX_EXPIRE || !id_ok(&r.old) ||
+	    r.expire_us > NOTIFY_MAX_EXPIRE || !notify_check_id(&r.old) ||
 	    !text_ok(r.title, sizeof(r.title)) ||
 	    !text_ok(r.body, sizeof(r.body)) ||
 	    !text_ok(r.command, sizeof(r.command)))
@@ -116,7 +124,7 @@ int notify_check_reply(const void *bytes, size_t n)
 	if (err < 0)
 		return err;
 	if (r.kind < NOTIFY_SHOWN || r.kind > NOTIFY_TRYING ||
-	    r.channel >= CHANNEL_COUNT || r.actions > 1 || !id_ok(&r.id) ||
+	    r.channel >= CHANNEL_COUNT || r.actions > 1 || !notify_check_id(&r.id) ||
 	    r.reason > NOTIFY_REASON_UNDEFINED ||
 	    !text_ok(r.error, sizeof(r.error)))
 		return -EPROTO;
@@ -125,6 +133,12 @@ int notify_check_reply(const void *bytes, size_t n)
 	    (r.kind == NOTIFY_PRESSED && !button_ok(r.button)))
 		return -EPROTO;
 	return 0;
+}
+
+bool notify_same_id(const struct notify_id *a, const struct notify_id *b)
+{
+	return a->id == b->id && strcmp(a->owner, b->owner) == 0 &&
+	    strcmp(a->bus, b->bus) == 0;
 }
 
 int64_t notify_lasts(const struct notify_request *r)

@@ -34,6 +34,9 @@
 
 /* A unique bus name, as ":1.42". */
 #define NOTIFY_OWNER_SIZE 64
+
+/* A bus's own id, 32 hexadecimal digits: unique names begin anew on another. */
+#define NOTIFY_BUS_SIZE 36
 #define NOTIFY_ERROR_SIZE 128
 
 enum notify_op {
@@ -41,11 +44,12 @@ enum notify_op {
 	NOTIFY_WITHDRAW, /* answered by CLOSED */
 };
 
-/* What the server calls a bubble: id 0 is none, and owner is then "". An id
- * means something only to the server that gave it. */
+/* What the server calls a bubble: id 0 is none, and owner and bus are then "".
+ * An id means something only to the server that gave it. */
 struct notify_id {
 	uint32_t id;
 	char owner[NOTIFY_OWNER_SIZE];
+	char bus[NOTIFY_BUS_SIZE];
 };
 
 struct notify_request {
@@ -111,6 +115,10 @@ struct notify_reply notify_reply_make(enum notify_kind kind,
  */
 int notify_check_request(const void *bytes, size_t n);
 int notify_check_reply(const void *bytes, size_t n);
+
+/* No id, or one with an owner that can be one. */
+bool notify_check_id(const struct notify_id *id);
+bool notify_same_id(const struct notify_id *a, const struct notify_id *b);
 
 /* How long after it was asked for it is still worth showing, in microseconds;
  * INT64_MAX: until it is withdrawn. */

@@ -6,6 +6,8 @@ set -u
 . "$OFFDUTY_SOURCE/tests/rig/tap.sh"
 # shellcheck source=tests/rig/rig.sh
 . "$OFFDUTY_SOURCE/tests/rig/rig.sh"
+# shellcheck source=tests/rig/drive.sh
+. "$OFFDUTY_SOURCE/tests/rig/drive.sh"
 rig_need dunstctl
 
 rig_have offduty offdutyd offduty-notify
@@ -25,6 +27,7 @@ service_start() {
   local t
   {
     echo "clock ${day}T08:59:00 Europe/Berlin"
+    echo "boot faults"
     echo "pace 2ms"
     echo "${day}T09:00:00 presence active"
     for t; do
@@ -34,6 +37,11 @@ service_start() {
   } >"$RIG/script"
   rm -rf "$RIG/home/.local/state" "$RIG"/[0-2][0-9]:[0-5][0-9]
   last=
+  service_again
+}
+
+# Where it was, if it was killed.
+service_again() {
   offdutyd --script "$RIG/script" 2>>"$RIG/service.log" &
   service=$!
   RIG_PIDS+=("$service")
@@ -155,9 +163,47 @@ test_death() {
   tap "the death of the service takes it along" rig_wait 5 rig_shows 0
 }
 
+# What the server was asked for.
+seen() {
+  sed -nE '/^Notify|^Close/s/^([^|]*(\|[^|]*)?).*/\1/p' "$RIG/asked"
+}
+
+saw() {
+  [ "$(seen | grep -c .)" -ge "$1" ]
+}
+
+# Nobody is left to close what is up. A server that keeps one of a kind by
+# itself, as dunst, would hide that.
+test_death_of_both() {
+  local helper
+  rig_dunst_stop
+  recorder_start
+  service_start 09:55
+  at 09:55
+  tap "a break is up" asked 'Notify 0|Time for a break|'
+  helper=$(cat "/proc/$service/task/$service/children")
+  kill -STOP "$helper"
+  service_stop KILL
+  kill -KILL "$helper"
+  tap "service and helper die at once: it stays" \
+    test "$(seen | grep -c .)" = 1
+  last=
+  service_again
+  at 09:55
+  rig_wait 5 saw 3
+  tap_is "the next service closes it before it shows another" \
+    "$(seen)" "Notify 0|Time for a break
+CloseNotification 1
+Notify 0|Time for a break"
+  service_stop
+  tap "which goes with the service" asked 'CloseNotification 2'
+  rig_dunst_stop
+}
+
 test_no_bus
 test_no_server
 test_frozen
 test_reload
 test_death
+test_death_of_both
 tap_done

@@ -21,7 +21,7 @@ fi
 frozen() {
   rig_scratch
   rig_bus
-  server_start stop
+  recorder_start stop
   drive_start "$helper"
   say 'show break A|b'
   say ping
@@ -101,7 +101,7 @@ test_killed() {
   frozen killed
   sleep 25
   rig_dunst_kill
-  server_start
+  recorder_start
   say retry
   tap "killed: the next server shows it" heard 5 "break SHOWN"
   tap_is "killed: once" "$(seen)" "0|A"

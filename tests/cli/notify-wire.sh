@@ -21,7 +21,7 @@ if ! rig_start 64x64x24; then
 fi
 
 test_plain() {
-  server_start
+  recorder_start
   drive_start "$helper"
   say 'show break A & <b>|c < d|offduty take|start,snooze|0|40'
   heard 5 "break SHOWN"
@@ -42,7 +42,7 @@ offduty take|"
 }
 
 test_buttons() {
-  server_start actions body body-markup
+  recorder_start actions body body-markup
   drive_start "$helper"
   say 'show break A & B|c < d|offduty take|start,snooze|1500'
   heard 5 "break SHOWN"
@@ -75,12 +75,12 @@ test_buttons() {
 }
 
 test_refusing() {
-  server_start name=first actions
+  recorder_start name=first actions
   drive_start "$helper"
   say 'show break A|b||start'
   heard 5 "break SHOWN"
   rig_dunst_kill
-  server_start name=second actions refuse
+  recorder_start name=second actions refuse
   say 'show break B|b||start'
   tap "a new server gets a new bubble" heard 5 "break SHOWN"
   tap_is "with no id of the old one" "$(grep -c 'Notify 0|B' "$RIG/asked")" 1
@@ -96,7 +96,7 @@ test_refusing() {
 # when it goes on, so the helper is left to hear of it.
 test_hanging() {
   local old
-  server_start hang
+  recorder_start hang
   drive_start "$helper"
   say 'show break A|b'
   say ping
@@ -117,7 +117,7 @@ Notify 1|B"
   tap_is "by the same helper" "$(children)" "$old"
   drive_end
   rig_dunst_stop
-  server_start hang
+  recorder_start hang
   drive_start "$helper"
   say 'show break A|b'
   heard 5 "break FAILED"

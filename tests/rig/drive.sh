@@ -10,9 +10,9 @@
 #   took TEXT           the milliseconds of the first line with TEXT
 #   children            the driver's children
 #   drive_end
-#   server_start OPTION... a server that shows nothing, in dunst's place: rig_dunst_*
-#                         work on it. What it is asked for goes to $RIG/asked, what
-#                         is said to descriptor 7 to it
+#   recorder_start OPTION...   a server that shows nothing, in dunst's place, so
+#                         that rig_dunst_stop and its like work on it. What it is
+#                         asked for goes to $RIG/asked, descriptor 7 is its input
 #   asked TEXT            it was asked that, within five seconds
 drive_start() {
   rm -f "$RIG/in"
@@ -64,7 +64,7 @@ drive_end() {
   wait "$drive_pid"
 }
 
-server_start() {
+recorder_start() {
   rm -f "$RIG/server-in"
   mkfifo "$RIG/server-in"
   exec 7<>"$RIG/server-in"

@@ -17,6 +17,7 @@ static struct notify_request good_request(void)
 	r.buttons = BUTTON_START | BUTTON_SKIP;
 	r.old.id = 3;
 	strcpy(r.old.owner, ":1.42");
+	strcpy(r.old.bus, "0123456789abcdef0123456789abcdef");
 	return r;
 }
 
@@ -27,6 +28,7 @@ static struct notify_reply good_reply(enum notify_kind kind)
 	if (kind == NOTIFY_SHOWN) {
 		r.id.id = 9;
 		strcpy(r.id.owner, ":1.5");
+		strcpy(r.id.bus, "0123456789abcdef0123456789abcdef");
 	}
 	if (kind == NOTIFY_CLOSED)
 		r.reason = NOTIFY_REASON_DISMISSED;
@@ -107,6 +109,11 @@ static const struct spoilt spoilt_requests[] = {
 	{AT(old.owner), 1, 'x', -EPROTO},
 	{AT(old.owner) + 1, 1, 0, -EPROTO}, /* ":" */
 	{AT(old.owner) + 1, 1, ' ', -EPROTO},
+	{AT(old.bus), 1, 0, -EPROTO}, /* an id without a bus */
+	{AT(old.bus) + 31, 1, 0, -EPROTO},
+	{AT(old.bus) + 32, 1, '0', -EPROTO},
+	{AT(old.bus), 1, 'g', -EPROTO},
+	{AT(old.bus), 1, '.', -EPROTO},
 };
 
 static const struct spoilt spoilt_replies[] = {

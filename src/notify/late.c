@@ -12,11 +12,16 @@
  * libnotify makes one at a time, and it gives up each after 25 s. */
 #define LATE_MAX 64
 
+struct call {
+	uint32_t serial; /* 0: none */
+	uint32_t old;	 /* the id whose place it takes */
+};
+
 /* The thread's, but for sent, which it writes before the call is made. */
 struct watcher {
 	struct late *late; /* only to be handed on */
 	guint sent;	   /* atomic: the serial of the last Notify */
-	uint32_t open[LATE_MAX];
+	struct call open[LATE_MAX];
 	unsigned next;
 };
 
@@ -67,36 +72,58 @@ static bool watcher_is_notify(GDBusMessage *m)
 
 static void watcher_take_call(struct watcher *w, GDBusMessage *m)
 {
-	uint32_t serial = g_dbus_message_get_serial(m);
+	struct call *c = &w->open[w->next++ % LATE_MAX];
+	GVariant *body = g_dbus_message_get_body(m);
 
-	w->open[w->next++ % LATE_MAX] = serial;
-	g_atomic_int_set(&w->sent, serial);
+	*c = (struct call){.serial = g_dbus_message_get_serial(m)};
+	if (body && g_variant_is_of_type(body,
+			G_VARIANT_TYPE("(susssasa{sv}i)")))
+		g_variant_get_child(body, 1, "u", &c->old);
+	g_atomic_int_set(&w->sent, c->serial);
 }
 
-/* The slot of what m answers; NULL: not a Notify of ours. */
-static uint32_t *watcher_find(struct watcher *w, GDBusMessage *m)
+/* What m answers; NULL: not a Notify of ours. */
+static struct call *watcher_find(struct watcher *w, GDBusMessage *m)
 {
 	uint32_t serial = g_dbus_message_get_reply_serial(m);
 
 	for (size_t i = 0; serial != 0 && i < LATE_MAX; i++)
-		if (w->open[i] == serial)
+		if (w->open[i].serial == serial)
 			return &w->open[i];
 	return NULL;
+}
+
+/* That a bubble ended whose place is being taken: by its id the next one would
+ * be taken for ended. The answer tells which one is up. */
+static bool watcher_is_past(const struct watcher *w, GDBusMessage *m)
+{
+	GVariant *body = g_dbus_message_get_body(m);
+	uint32_t id;
+
+	if (g_strcmp0(g_dbus_message_get_member(m), "NotificationClosed") !=
+		0 ||
+	    !body || !g_variant_is_of_type(body, G_VARIANT_TYPE("(uu)")))
+		return false;
+	g_variant_get_child(body, 0, "u", &id);
+	for (size_t i = 0; i < LATE_MAX; i++)
+		if (w->open[i].serial != 0 && w->open[i].old == id)
+			return true;
+	return false;
 }
 
 static void watcher_take_answer(struct watcher *w, GDBusMessage *m)
 {
 	const char *sender = g_dbus_message_get_sender(m);
 	GVariant *body = g_dbus_message_get_body(m);
-	uint32_t *slot = watcher_find(w, m);
+	struct call *call = watcher_find(w, m);
 	struct answer *a;
 
-	if (!slot)
+	if (!call)
 		return;
 	a = mem_new(1, sizeof(*a));
 	a->late = w->late;
-	a->serial = *slot;
-	*slot = 0;
+	a->serial = call->serial;
+	call->serial = 0;
 	if (g_dbus_message_get_message_type(m) ==
 		G_DBUS_MESSAGE_TYPE_METHOD_RETURN &&
 	    sender && strlen(sender) < sizeof(a->owner) && body &&
@@ -114,11 +141,15 @@ static GDBusMessage *watcher_on_message(GDBusConnection *bus, GDBusMessage *m,
 	struct watcher *w = data;
 
 	(void)bus;
-	if (incoming)
-		watcher_take_answer(w, m);
-	else if (watcher_is_notify(m))
+	if (!incoming && watcher_is_notify(m))
 		watcher_take_call(w, m);
-	return m;
+	if (!incoming)
+		return m;
+	watcher_take_answer(w, m);
+	if (!watcher_is_past(w, m))
+		return m;
+	g_object_unref(m);
+	return NULL;
 }
 
 /* ---- for bubbles ---- */

@@ -1,7 +1,8 @@
 /*
  * Answers to Notify that come when libnotify has given up waiting: what a frozen
  * server was asked to show comes up at its thaw all the same, and only the
- * answer tells by which id.
+ * answer tells by which id. And ends of what is just being replaced, which would
+ * be taken for those of what comes in its place: libnotify never hears of them.
  */
 #ifndef NOTIFY_LATE_H
 #define NOTIFY_LATE_H

@@ -92,6 +92,27 @@ test_refusing() {
   rig_dunst_stop
 }
 
+# The old one's end and the new one have the same id.
+test_race() {
+  recorder_start race
+  drive_start "$helper"
+  say 'show break A|b'
+  heard 5 "break SHOWN"
+  say 'show break B|b'
+  heard 5 "break SHOWN"
+  sleep 0.2
+  tap_is "the end of what is replaced is not that of what replaces it" \
+    "$(printed | sed 's/ [0-9]*$//')" "break SHOWN"
+  say 'show break C|b'
+  heard 5 "break SHOWN"
+  tap "which is replaced by its id, too" asked 'Notify 1|C'
+  say ping
+  echo 'closed 1 2' >&7
+  tap "its own end is" heard 5 "break CLOSED"
+  drive_end
+  rig_dunst_stop
+}
+
 # It answers every question but the one that matters. What it was asked comes up
 # when it goes on, so the helper is left to hear of it.
 test_hanging() {
@@ -188,6 +209,7 @@ PY
 test_plain
 test_buttons
 test_refusing
+test_race
 test_hanging
 test_bad_helpers
 test_bad_sockets

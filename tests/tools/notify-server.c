@@ -1,9 +1,10 @@
 /*
- * notify-server [CAPABILITY...] [name=NAME] [hang] [refuse] [stop]: a
+ * notify-server [CAPABILITY...] [name=NAME] [hang] [refuse] [stop] [race]: a
  * notification server that shows nothing and prints what it is asked for, a
  * line each. hang: it answers no Notify before "go"; refuse: it refuses ids it
  * did not give since its start; stop: it stops itself (SIGSTOP) at its first
- * Notify, with that in its hands. On stdin: "action ID KEY" and "closed ID REASON" send the
+ * Notify, with that in its hands; race: what is to
+ * be replaced has just expired each time. On stdin: "action ID KEY" and "closed ID REASON" send the
  * signal; "go" answers what waits, and from then on all.
  */
 #include <inttypes.h>
@@ -25,7 +26,7 @@ struct server {
 	const char *name;
 	char **capabilities;
 	uint32_t last;
-	int hang, refuse, stop;
+	int hang, refuse, stop, race;
 	sd_bus_message *held[MAX_HELD]; /* not answered yet */
 	uint32_t held_id[MAX_HELD];
 	size_t n_held;
@@ -105,6 +106,22 @@ static void print_hints(sd_bus_message *m)
 	sd_bus_message_exit_container(m);
 }
 
+static void server_emit(struct server *s, const char *member, uint32_t id,
+    const char *type, const char *text)
+{
+	sd_bus_message *m = NULL;
+
+	sd_bus_message_new_signal(s->bus, &m, PATH, NAME, member);
+	sd_bus_message_set_destination(m, s->client);
+	sd_bus_message_append(m, "u", id);
+	if (type[0] == 's')
+		sd_bus_message_append(m, "s", text);
+	else
+		sd_bus_message_append(m, "u", (uint32_t)atoi(text));
+	sd_bus_send(s->bus, m, NULL);
+	sd_bus_message_unref(m);
+}
+
 /* Notify id|title|body|actions hints, sorted as they came. */
 static int on_notify(sd_bus_message *m, void *data, sd_bus_error *error)
 {
@@ -127,6 +144,8 @@ static int on_notify(sd_bus_message *m, void *data, sd_bus_error *error)
 	if (s->stop)
 		raise(SIGSTOP);
 	s->stop = 0;
+	if (s->race && id != 0)
+		server_emit(s, "NotificationClosed", id, "u", "1");
 	if (s->refuse && id > s->last)
 		return sd_bus_error_set(error, SD_BUS_ERROR_INVALID_ARGS,
 		    "Invalid notification ID");
@@ -159,22 +178,6 @@ static const sd_bus_vtable methods[] = {
 	SD_BUS_METHOD("CloseNotification", "u", "", on_close, 0),
 	SD_BUS_VTABLE_END,
 };
-
-static void server_emit(struct server *s, const char *member, uint32_t id,
-    const char *type, const char *text)
-{
-	sd_bus_message *m = NULL;
-
-	sd_bus_message_new_signal(s->bus, &m, PATH, NAME, member);
-	sd_bus_message_set_destination(m, s->client);
-	sd_bus_message_append(m, "u", id);
-	if (type[0] == 's')
-		sd_bus_message_append(m, "s", text);
-	else
-		sd_bus_message_append(m, "u", (uint32_t)atoi(text));
-	sd_bus_send(s->bus, m, NULL);
-	sd_bus_message_unref(m);
-}
 
 static void server_go(struct server *s)
 {
@@ -224,6 +227,8 @@ int main(int argc, char **argv)
 			s.refuse = 1;
 		else if (strcmp(argv[i], "stop") == 0)
 			s.stop = 1;
+		else if (strcmp(argv[i], "race") == 0)
+			s.race = 1;
 		else if (strncmp(argv[i], "name=", 5) == 0)
 			s.name = argv[i] + 5;
 		else

@@ -10,50 +10,13 @@ set -u
 . "$OFFDUTY_SOURCE/tests/rig/drive.sh"
 # shellcheck source=tests/rig/presence.sh
 . "$OFFDUTY_SOURCE/tests/rig/presence.sh"
-rig_have dbus-daemon gdbus
-
+# shellcheck source=tests/rig/logind.sh
+. "$OFFDUTY_SOURCE/tests/rig/logind.sh"
 presence_need
-if ! /usr/bin/python3 -c 'import dbusmock' 2>/dev/null; then
-  echo "1..0 # SKIP no python3-dbusmock"
-  exit 0
-fi
+logind_need
 rig_scratch || exit 1
 unset DISPLAY XDG_SESSION_ID
 export DBUS_SYSTEM_BUS_ADDRESS=unix:path=$RIG/bus
-login1=/org/freedesktop/login1
-
-call() {
-  gdbus call --system -d org.freedesktop.login1 -o "$1" -m "${@:2}" 2>&1
-}
-
-manager() {
-  call $login1 "org.freedesktop.login1.Manager.$1" "${@:2}"
-}
-
-mock() {
-  call $login1 "org.freedesktop.DBus.Mock.$1" "${@:2}" >/dev/null
-}
-
-# session ID METHOD [ARGUMENT...]
-session() {
-  call "$login1/session/$1" "org.freedesktop.login1.Session.$2" "${@:3}" \
-    >/dev/null
-}
-
-sleeps() {
-  mock EmitSignal org.freedesktop.login1.Manager PrepareForSleep b "[<$1>]"
-}
-
-has_logind() {
-  gdbus call --system -d org.freedesktop.DBus -o /org/freedesktop/DBus \
-    -m org.freedesktop.DBus.NameHasOwner org.freedesktop.login1 2>/dev/null |
-    grep -q true
-}
-
-has_no_logind() {
-  ! has_logind
-}
-
 bus_start() {
   rig_bus || return 1
   bus=${RIG_PIDS[-1]}
@@ -62,29 +25,6 @@ bus_start() {
 bus_kill() {
   kill -KILL "$bus"
   wait "$bus" 2>/dev/null
-}
-
-# logind_start [ARGUMENT...]: of python-dbusmock
-logind_start() {
-  /usr/bin/python3 -m dbusmock --system "${@:---template=logind}" \
-    >>"$RIG/mock.log" 2>&1 &
-  logind=$!
-  RIG_PIDS+=("$logind")
-  rig_wait 10 has_logind
-}
-
-logind_stop() {
-  kill "$logind"
-  wait "$logind" 2>/dev/null
-  rig_wait 5 has_no_logind
-}
-
-holds() {
-  manager ListInhibitors | grep -q "'sleep', 'offduty', .*'delay'"
-}
-
-holds_not() {
-  ! holds
 }
 
 test_lock() {
@@ -136,12 +76,6 @@ test_sleep() {
   say ping
   heard 2 pong
   tap "nothing is released without a sleep" holds
-}
-
-# has SESSION PROPERTIES: it changes so, and tells.
-has() {
-  call "$login1/session/$1" org.freedesktop.DBus.Mock.UpdateProperties \
-    org.freedesktop.login1.Session "{$2}" >/dev/null
 }
 
 test_background() {
@@ -200,9 +134,7 @@ test_restart() {
   tap "the next logind holds the delay" rig_wait 3 holds
   tap "and tells the state anew" heard 3 "unknown none"
   say ping
-  mock AddSession c1 seat0 "$(id -u)" me true
-  mock EmitSignal org.freedesktop.login1.Manager SessionNew so \
-    "[<'c1'>, <objectpath '$login1/session/c1'>]"
+  session_new c1
   # what is asked after it is answered after it
   session c1 SetLockedHint true
   tap "a session that comes later is found" heard 3 "locked none"
@@ -218,9 +150,7 @@ test_bus_lost() {
   bus_start
   logind_start
   tap "its return is noticed" rig_wait 5 holds
-  mock AddSession c1 seat0 "$(id -u)" me true
-  mock EmitSignal org.freedesktop.login1.Manager SessionNew so \
-    "[<'c1'>, <objectpath '$login1/session/c1'>]"
+  session_new c1
   session c1 SetLockedHint true
   tap "and its signals heard" heard 3 "locked none"
   drive_end
@@ -311,10 +241,7 @@ test_frozen() {
 
 test_denied() {
   logind_stop
-  logind_start org.freedesktop.login1 $login1 org.freedesktop.login1.Manager
-  mock AddMethod org.freedesktop.login1.Manager Inhibit ssss h \
-    "raise dbus.exceptions.DBusException('not you', \
-      name='org.freedesktop.DBus.Error.AccessDenied')"
+  logind_denies
   : >"$RIG/err"
   drive_start 1000
   heard 2 "unknown none"
@@ -344,10 +271,8 @@ if ! bus_start; then
 fi
 logind_start
 tap "a bus that comes later is found" rig_wait 5 holds
-mock AddSession c1 seat0 "$(id -u)" me true
 mock AddSession c2 seat0 "$(id -u)" me true
-mock EmitSignal org.freedesktop.login1.Manager SessionNew so \
-  "[<'c1'>, <objectpath '$login1/session/c1'>]"
+session_new c1
 sleep 0.3
 test_lock
 test_background

@@ -211,6 +211,18 @@ static int real_on_boot(sd_event_source *s, int fd, uint32_t events, void *data)
 	return 0;
 }
 
+/* Before all else that comes with the waking, an input or what logind said of
+ * the sleep, so that the time asleep is known to be that. */
+static int real_add(struct clock_real *c, sd_event *loop, int fd,
+    sd_event_io_handler_t handler, sd_event_source **ret)
+{
+	int r = sd_event_add_io(loop, ret, fd, EPOLLIN, handler, c);
+
+	return r < 0 ? r
+		     : sd_event_source_set_priority(
+			   *ret, SD_EVENT_PRIORITY_IMPORTANT);
+}
+
 int clock_new_real(
     sd_event *loop, clock_handler handler, void *data, struct clock **ret)
 {
@@ -229,11 +241,11 @@ int clock_new_real(
 	if (r == 0)
 		r = real_set_wall(c);
 	if (r == 0)
-		r = sd_event_add_io(loop, &c->boot_source, c->boot_fd, EPOLLIN,
-		    real_on_boot, c);
+		r = real_add(
+		    c, loop, c->boot_fd, real_on_boot, &c->boot_source);
 	if (r >= 0)
-		r = sd_event_add_io(loop, &c->wall_source, c->wall_fd, EPOLLIN,
-		    real_on_wall, c);
+		r = real_add(
+		    c, loop, c->wall_fd, real_on_wall, &c->wall_source);
 	if (r < 0) {
 		real_free(&c->head);
 		return r;

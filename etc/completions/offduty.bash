@@ -50,7 +50,8 @@ _offduty() {
   verb=$(_offduty_verb)
   case $verb in
   '') words=$verbs options+=' --json --at' ;;
-  status | next | prompt | login | explain) options+=' --json --at' ;;
+  status) options+=' --json --at --verbose' ;;
+  next | prompt | login | explain) options+=' --json --at' ;;
   check) options+=' --json --at --quiet' ;;
   plan)
     options+=' --json --at --week --why'

@@ -48,6 +48,7 @@ complete -c offduty -n __offduty_no_verb -a reload -d 'Read everything anew'
 complete -c offduty -n __offduty_no_verb -a help -d 'How a verb is used'
 complete -c offduty -n __offduty_no_verb -a version -d 'Which version this is'
 
+complete -c offduty -n '__fish_seen_subcommand_from status' -s v -l verbose -d 'With what tells of presence'
 complete -c offduty -n '__fish_seen_subcommand_from check' -s q -l quiet -d 'Print nothing'
 complete -c offduty -n '__fish_seen_subcommand_from plan' -l week -d 'Seven days'
 complete -c offduty -n '__fish_seen_subcommand_from plan' -l why -d 'With the reasons'

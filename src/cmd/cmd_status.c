@@ -4,6 +4,11 @@
 #include "cmd/print/text.h"
 #include "cmd/view.h"
 
+static const struct cmd_option status_options[] = {
+    {"--verbose", 'v', NULL, "with what tells whether you are there"},
+    {NULL},
+};
+
 static int status_run(const struct cmd_context *ctx, int n, char **args)
 {
 	struct control_reply reply;
@@ -21,6 +26,8 @@ static int status_run(const struct cmd_context *ctx, int n, char **args)
 		print_reason(&text, v);
 		print_budget(&text, v);
 		print_limits(&text, v);
+		if (cmd_option(ctx, n, args, "--verbose"))
+			print_presence(&text, v);
 		print_problems(&text, v);
 	}
 	r = cmd_write(text.v, text.n);
@@ -30,8 +37,9 @@ static int status_run(const struct cmd_context *ctx, int n, char **args)
 
 const struct cmd cmd_status = {
     .name = "status",
-    .args = "",
+    .args = "[--verbose]",
     .help = "tell where you stand, what comes next and why",
     .reads = true,
+    .options = status_options,
     .run = status_run,
 };

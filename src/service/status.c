@@ -58,6 +58,25 @@ static void status_texts(const struct service *s, const struct verdict *v,
 	str_copy(ret->problem, sizeof(ret->problem), status_problem(s));
 }
 
+static void status_sources(const struct service *s, struct control_verdict *ret)
+{
+	struct presence_account account[CONTROL_MAX_SOURCES];
+
+	if (!s->source)
+		return;
+	ret->sources = (uint8_t)presence_accounts(
+	    s->source, account, CONTROL_MAX_SOURCES);
+	for (size_t i = 0; i < ret->sources; i++) {
+		struct control_source *to = &ret->presence_source[i];
+
+		to->telling = account[i].tells ? CONTROL_TELLS
+			      : account[i].could ? CONTROL_COULD
+						 : CONTROL_CANNOT;
+		str_copy(to->name, sizeof(to->name), account[i].name);
+		str_copy(to->note, sizeof(to->note), account[i].note);
+	}
+}
+
 static uint8_t status_count(int64_t n)
 {
 	return (uint8_t)(n < 0 ? 0 : n > UINT8_MAX ? UINT8_MAX : n);
@@ -97,6 +116,7 @@ void status_fill(struct service *s, struct control_verdict *ret)
 		      !(s->notifier && notifier_has_failed(s->notifier));
 	calendars_fill(s->calendars, ret);
 	control_set_limits(ret, &v);
+	status_sources(s, ret);
 	status_texts(s, &v, ret);
 	ret->problem_is_calendar = ret->stale > 0 &&
 				   status_problem(s) ==

@@ -100,6 +100,21 @@ static bool control_stale_ok(const struct control_verdict *v)
 	return true;
 }
 
+static bool control_sources_ok(const struct control_verdict *v)
+{
+	if (v->sources > CONTROL_MAX_SOURCES)
+		return false;
+	for (size_t i = 0; i < v->sources; i++) {
+		const struct control_source *c = &v->presence_source[i];
+
+		if (c->telling >= CONTROL_TELLINGS ||
+		    !control_ends(c->name, sizeof(c->name)) ||
+		    !control_ends(c->note, sizeof(c->note)))
+			return false;
+	}
+	return true;
+}
+
 static bool control_limits_ok(const struct control_verdict *v)
 {
 	for (size_t i = 0; i < LIMIT_COUNT; i++) {
@@ -132,8 +147,8 @@ static int control_check_verdict(const struct control_verdict *v)
 	    v->next >= NEXT_COUNT || v->meeting > 1 || v->on_call > 1 ||
 	    v->quiet > 1 || v->offered > 1 || v->server > 1 ||
 	    v->problem_is_calendar > 1 || v->moved > 1 ||
-	    !control_stale_ok(v) ||
-	    !control_limits_ok(v))
+	    !control_stale_ok(v) || !control_limits_ok(v) ||
+	    !control_sources_ok(v))
 		return -EPROTO;
 	if (!control_ends(v->meeting_title, sizeof(v->meeting_title)) ||
 	    !control_ends(v->offered_title, sizeof(v->offered_title)) ||

@@ -9,7 +9,7 @@
 #include "core/engine.h"
 
 #define CONTROL_MAGIC UINT32_C(0x5944464f) /* "OFDY" */
-#define CONTROL_VERSION 3
+#define CONTROL_VERSION 4
 /* A frozen service holds up who asks for 200 ms at most; a process needs some of
  * them to begin and to end. */
 #define CONTROL_TIMEOUT_MS 190
@@ -75,6 +75,22 @@ enum control_how {
 	CONTROL_HOWS
 };
 
+/* What may tell whether somebody is there, in the order of trust. */
+#define CONTROL_MAX_SOURCES 6
+#define CONTROL_NOTE_SIZE 128
+struct control_source {
+	uint8_t telling; /* enum control_telling */
+	char name[15];
+	char note[CONTROL_NOTE_SIZE]; /* how it tells, or why it cannot */
+};
+
+enum control_telling {
+	CONTROL_CANNOT,
+	CONTROL_COULD, /* and is not needed */
+	CONTROL_TELLS,
+	CONTROL_TELLINGS
+};
+
 struct control_limit {
 	int64_t value; /* microseconds, or days; -1: unknown */
 	int64_t most;  /* 0: no limit */
@@ -96,9 +112,11 @@ struct control_verdict {
 			      * CONTROL_MAX_STALE of them are in calendar */
 	uint8_t problem_is_calendar; /* it says what calendar[] does */
 	uint8_t moved; /* next_at, by work at night */
-	uint8_t pad[3];
+	uint8_t sources; /* of presence; how many there are */
+	uint8_t pad[2];
 	struct control_stale calendar[CONTROL_MAX_STALE];
 	struct control_limit limit[LIMIT_COUNT];
+	struct control_source presence_source[CONTROL_MAX_SOURCES];
 	char meeting_title[OCCURRENCE_TITLE_SIZE];
 	char offered_title[ENGINE_TITLE_SIZE];
 	char next_title[ENGINE_TITLE_SIZE];

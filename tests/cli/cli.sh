@@ -191,7 +191,7 @@ expect 0 '{"schema":1,"now":"2026-11-24T10:38:00+01:00","next":{"kind":"break","
   '' next --json
 expect 0 '{"schema":1,"service":true,"now":"2026-11-24T10:38:00+01:00","state":"on duty","hours_start":"2026-11-24T09:00:00+01:00","hours_end":"2026-11-24T17:00:00+01:00","cutoff":"2026-11-24T17:00:00+01:00","next":{"kind":"break","title":"rest","at":"2026-11-24T10:50:00+01:00","in_seconds":720,"moved":false},"limits":[]}' \
   '' login --json
-expect 0 '{"schema":1,"simulated":false,"now":"2026-11-24T10:38:00+01:00","state":"on duty","presence":"active","presence_from":"x11","meeting":null,"on_call":false,"on_call_until":null,"quiet":false,"offered":null,"next":{"kind":"break","title":"rest","at":"2026-11-24T10:50:00+01:00","in_seconds":720,"moved":false},"hours":{"start":"2026-11-24T09:00:00+01:00","end":"2026-11-24T17:00:00+01:00"},"cutoff":"2026-11-24T17:00:00+01:00","extension_seconds":0,"extension_left_seconds":0,"active_today_seconds":5880,"active_since_rest_seconds":0,"snoozes_left":2,"pause_until":null,"reason":{"text":"hours until 17:00","source":"offduty.ini:12"},"limits":[],"notification_server":true,"stale_calendars":0,"stale":[],"problem":null}' \
+expect 0 '{"schema":1,"simulated":false,"now":"2026-11-24T10:38:00+01:00","state":"on duty","presence":"active","presence_from":"x11","presence_sources":[],"meeting":null,"on_call":false,"on_call_until":null,"quiet":false,"offered":null,"next":{"kind":"break","title":"rest","at":"2026-11-24T10:50:00+01:00","in_seconds":720,"moved":false},"hours":{"start":"2026-11-24T09:00:00+01:00","end":"2026-11-24T17:00:00+01:00"},"cutoff":"2026-11-24T17:00:00+01:00","extension_seconds":0,"extension_left_seconds":0,"active_today_seconds":5880,"active_since_rest_seconds":0,"snoozes_left":2,"pause_until":null,"reason":{"text":"hours until 17:00","source":"offduty.ini:12"},"limits":[],"notification_server":true,"stale_calendars":0,"stale":[],"problem":null}' \
   '' status --json
 
 expect 0 'done' '' take
@@ -342,6 +342,29 @@ note: calendar 'home' could not be read since mon 09:00: 'home.ics': not a file
 note: no notification server answers; what is still true is shown when one does
 note: nothing here tells whether you are at the screen; only the clock counts
 note: the ledger is read-only" '' status
+
+serve sources
+expect 0 "on duty until 17:00
+$rest
+$why" '' status
+for option in --verbose -v; do
+  expect 0 "on duty until 17:00
+$rest
+$why
+presence: active
+presence: from wayland: by a protocol
+presence: in reserve: logind
+presence: not from x11: DISPLAY is not set" '' status $option
+done
+offduty status --json >"$world/out"
+python3 -c 'import json, sys
+got = json.load(sys.stdin)["presence_sources"]
+assert got == [
+    {"name": "wayland", "state": "tells", "note": "by a protocol"},
+    {"name": "logind", "state": "reserve", "note": None},
+    {"name": "x11", "state": "cannot", "note": "DISPLAY\x1bis not set"}], got' \
+  <"$world/out" >"$world/wrong" 2>&1
+ok $? "status --json tells where presence comes from"
 
 ### Other people's titles
 

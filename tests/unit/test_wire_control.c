@@ -19,8 +19,10 @@ static struct control_reply reply(int kind)
 	    .version = CONTROL_VERSION,
 	    .kind = (uint16_t)kind};
 
-	if (kind == CONTROL_VERDICT)
+	if (kind == CONTROL_VERDICT) {
 		a.verdict.stale = UINT8_MAX;
+		a.verdict.sources = CONTROL_MAX_SOURCES;
+	}
 	return a;
 }
 
@@ -143,6 +145,9 @@ static void test_reply_texts(void **state)
 	    TEXT(CONTROL_VERDICT, verdict.problem),
 	    TEXT(CONTROL_VERDICT, verdict.calendar[0].calendar),
 	    TEXT(CONTROL_VERDICT, verdict.calendar[0].why),
+	    TEXT(CONTROL_VERDICT, verdict.presence_source[0].name),
+	    TEXT(CONTROL_VERDICT,
+		verdict.presence_source[CONTROL_MAX_SOURCES - 1].note),
 	    TEXT(CONTROL_VERDICT, verdict.limit[0].text),
 	    TEXT(CONTROL_VERDICT, verdict.limit[LIMIT_COUNT - 1].text),
 	    TEXT(CONTROL_DECISION, decision.kind),
@@ -180,6 +185,11 @@ static void test_reply_enums(void **state)
 	    {offsetof(struct control_verdict, problem_is_calendar), 2},
 	    {offsetof(struct control_verdict, moved), 2},
 	    {offsetof(struct control_verdict, calendar[0].how), CONTROL_HOWS},
+	    {offsetof(struct control_verdict, sources),
+		CONTROL_MAX_SOURCES + 1},
+	    {offsetof(struct control_verdict,
+		 presence_source[CONTROL_MAX_SOURCES - 1].telling),
+		CONTROL_TELLINGS},
 	    {offsetof(struct control_verdict, limit[LIMIT_COUNT - 1].reached),
 		2},
 	};

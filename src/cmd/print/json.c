@@ -109,6 +109,25 @@ static void json_add_stale(struct str *s, const struct control_verdict *v)
 	json_close(s, ']');
 }
 
+static void json_add_sources(struct str *s, const struct control_verdict *v)
+{
+	static const char *const telling[CONTROL_TELLINGS] = {
+	    [CONTROL_CANNOT] = "cannot", [CONTROL_COULD] = "reserve",
+	    [CONTROL_TELLS] = "tells"};
+
+	json_open(s, "presence_sources", '[');
+	for (int i = 0; i < v->sources; i++) {
+		const struct control_source *c = &v->presence_source[i];
+
+		json_open(s, NULL, '{');
+		json_text(s, "name", c->name);
+		json_text(s, "state", telling[c->telling]);
+		json_text_or_null(s, "note", c->note);
+		json_close(s, '}');
+	}
+	json_close(s, ']');
+}
+
 static void json_add_limit(struct str *s, enum limit_kind k,
     const struct control_limit *l)
 {
@@ -146,6 +165,7 @@ void json_status(struct str *s, const struct control_verdict *v,
 	json_text(s, "presence",
 	    engine_presence_name((enum presence)v->presence));
 	json_text_or_null(s, "presence_from", v->backend);
+	json_add_sources(s, v);
 	json_add_meeting(s, v);
 	json_bool(s, "on_call", v->on_call);
 	json_time(s, "on_call_until", v->on_call_until);

@@ -55,6 +55,8 @@ void print_reason(struct str *s, const struct control_verdict *v);
 void print_budget(struct str *s, const struct control_verdict *v);
 /* What limits are reached. */
 void print_limits(struct str *s, const struct control_verdict *v);
+/* Whether somebody is there, and what tells. */
+void print_presence(struct str *s, const struct control_verdict *v);
 void print_problems(struct str *s, const struct control_verdict *v);
 
 #endif

@@ -185,6 +185,29 @@ void print_limits(struct str *s, const struct control_verdict *v)
 	}
 }
 
+void print_presence(struct str *s, const struct control_verdict *v)
+{
+	static const char *const from[CONTROL_TELLINGS] = {
+	    [CONTROL_CANNOT] = "not from ", [CONTROL_COULD] = "in reserve: ",
+	    [CONTROL_TELLS] = "from "};
+
+	str_add(s, "presence: ");
+	str_add(s, engine_presence_name((enum presence)v->presence));
+	str_add(s, "\n");
+	for (int i = 0; i < v->sources; i++) {
+		const struct control_source *c = &v->presence_source[i];
+
+		str_add(s, "presence: ");
+		str_add(s, from[c->telling]);
+		print_clean(s, c->name);
+		if (c->note[0]) {
+			str_add(s, ": ");
+			print_clean(s, c->note);
+		}
+		str_add(s, "\n");
+	}
+}
+
 static void print_stale(struct str *s, const struct control_stale *c,
     struct control_time now)
 {

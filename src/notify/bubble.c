@@ -54,13 +54,18 @@ static void bubble_drop(struct bubble *b)
 	b->note = NULL;
 }
 
-void bubble_close(struct bubble *b)
+static void bubble_end(struct bubble *b, bool acted)
 {
-	server_close(b->server, &b->id);
+	server_close(b->server, &b->id, acted);
 	if (b->id.id != 0)
 		b->closed = b->id;
 	bubble_drop(b);
 	b->id = (struct notify_id){0};
+}
+
+void bubble_close(struct bubble *b)
+{
+	bubble_end(b, false);
 }
 
 static void on_closed(NotifyNotification *note, gpointer data)
@@ -84,7 +89,7 @@ static void on_action(NotifyNotification *note, char *key, gpointer data)
 
 	if (note != b->note || button == 0)
 		return;
-	bubble_close(b);
+	bubble_end(b, true);
 	b->handler.pressed(b->handler.data, (enum button)button);
 }
 
@@ -98,34 +103,58 @@ static gboolean on_expiry(gpointer data)
 	return G_SOURCE_REMOVE;
 }
 
-static void note_set_hints(NotifyNotification *note,
-    const struct notify_request *r, bool can_sound)
+static NotifyUrgency bubble_urgency(const struct bubble *b,
+    const struct notify_request *r)
 {
-	static const NotifyUrgency urgency[] = {
-		[URGENCY_LOW] = NOTIFY_URGENCY_LOW,
-		[URGENCY_NORMAL] = NOTIFY_URGENCY_NORMAL,
-		[URGENCY_CRITICAL] = NOTIFY_URGENCY_CRITICAL,
-	};
+	switch (r->urgency) {
+	case URGENCY_LOW:
+		return server_has(b->server, TRAIT_HIDES_LOW) ?
+		    NOTIFY_URGENCY_NORMAL :
+		    NOTIFY_URGENCY_LOW;
+	case URGENCY_CRITICAL:
+		return NOTIFY_URGENCY_CRITICAL;
+	default:
+		return NOTIFY_URGENCY_NORMAL;
+	}
+}
 
-	notify_notification_set_urgency(note, urgency[r->urgency]);
+static int bubble_timeout(const struct bubble *b,
+    const struct notify_request *r)
+{
+	bool alone = server_has(b->server, TRAIT_ONE_AT_A_TIME);
+
+	if (r->expire_us == 0)
+		return NOTIFY_EXPIRES_DEFAULT;
+	return (int)(alone && r->expire_us > NOTIFY_ALONE_LASTS ?
+		   NOTIFY_ALONE_LASTS / 1000 :
+		   r->expire_us / 1000);
+}
+
+static void bubble_set_hints(struct bubble *b, const struct notify_request *r)
+{
+	NotifyNotification *note = b->note;
+
+	notify_notification_set_urgency(note, bubble_urgency(b, r));
 	notify_notification_set_category(note,
 	    text_category((enum channel)r->channel));
 	notify_notification_set_hint(note, "desktop-entry",
 	    g_variant_new_string("offduty"));
-	/* a bubble that was given up for lost may come up after all: dunst
-	 * has the next one of its tag take its place */
-	notify_notification_set_hint(note, "x-dunst-stack-tag",
-	    g_variant_new_string(text_category((enum channel)r->channel)));
+	/* a bubble that was given up for lost may come up after all: the next
+	 * one of its tag takes its place */
+	if (server_has(b->server, TRAIT_TAGS))
+		notify_notification_set_hint(note, "x-dunst-stack-tag",
+		    g_variant_new_string(
+			text_category((enum channel)r->channel)));
 	if (r->transient)
 		notify_notification_set_hint(note, "transient",
 		    g_variant_new_boolean(TRUE));
-	if (r->progress >= 0)
+	if (r->progress >= 0 && !server_has(b->server, TRAIT_VALUE_ALONE))
 		notify_notification_set_hint(note, "value",
 		    g_variant_new_int32(r->progress));
 	if (!r->sound)
 		notify_notification_set_hint(note, "suppress-sound",
 		    g_variant_new_boolean(TRUE));
-	else if (can_sound)
+	else if (server_can(b->server, "sound"))
 		notify_notification_set_hint(note, "sound-name",
 		    g_variant_new_string(SOUND));
 }
@@ -150,10 +179,8 @@ static void bubble_make(struct bubble *b, const struct notify_request *r)
 	b->note = notify_notification_new(r->title, body,
 	    access(ICON_PATH, R_OK) == 0 ? ICON_PATH : ICON_NAME);
 	g_object_set(b->note, "id", (int)b->id.id, NULL);
-	note_set_hints(b->note, r, server_can(b->server, "sound"));
-	notify_notification_set_timeout(b->note,
-	    r->expire_us > 0 ? (int)(r->expire_us / 1000) :
-			       NOTIFY_EXPIRES_DEFAULT);
+	bubble_set_hints(b, r);
+	notify_notification_set_timeout(b->note, bubble_timeout(b, r));
 	if (server_can(b->server, "actions"))
 		bubble_add_actions(b, r->buttons);
 	g_signal_connect(b->note, "closed", G_CALLBACK(on_closed), b);
@@ -204,7 +231,7 @@ static void bubble_on_late(void *data, uint32_t serial, uint32_t id,
 	} else if (up && id != b->id.id) {
 		struct notify_id stray = server_id(b->server, id, owner);
 
-		server_close(b->server, &stray);
+		server_close(b->server, &stray, false);
 	}
 	b->handler.late(b->handler.data, ours && up);
 }

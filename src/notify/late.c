@@ -63,10 +63,13 @@ static gboolean late_on_answer(gpointer data)
 
 /* ---- in the thread of GDBus ---- */
 
+/* One that will be answered. */
 static bool watcher_is_notify(GDBusMessage *m)
 {
 	return g_dbus_message_get_message_type(m) ==
 	    G_DBUS_MESSAGE_TYPE_METHOD_CALL &&
+	    !(g_dbus_message_get_flags(m) &
+		G_DBUS_MESSAGE_FLAGS_NO_REPLY_EXPECTED) &&
 	    g_strcmp0(g_dbus_message_get_member(m), "Notify") == 0;
 }
 

@@ -22,7 +22,7 @@ struct server {
 	bool asked;
 	char owner[NOTIFY_OWNER_SIZE];
 	char bus_id[NOTIFY_BUS_SIZE];
-	bool draws_buttons;
+	unsigned traits;
 	char **capabilities; /* NULL: not known */
 };
 
@@ -94,23 +94,12 @@ static void server_on_capabilities(GObject *bus, GAsyncResult *result,
 	server_answer(s, NULL);
 }
 
-/* Servers that announce actions and draw no buttons. */
-static bool draws_buttons(const char *name)
-{
-	static const char *const none[] = {"dunst", "mako"};
-
-	for (size_t i = 0; i < ARRAY_LEN(none); i++)
-		if (str_casecmp(name, none[i]) == 0)
-			return false;
-	return true;
-}
-
 static void server_on_information(GObject *bus, GAsyncResult *result,
     gpointer data)
 {
 	g_autoptr(GDBusMessage) m = server_take(bus, result, data);
 	struct server *s = data;
-	const char *sender, *name;
+	const char *sender, *name, *vendor;
 	GVariant *body;
 
 	if (!m)
@@ -127,7 +116,8 @@ static void server_on_information(GObject *bus, GAsyncResult *result,
 		return;
 	}
 	g_variant_get_child(body, 0, "&s", &name);
-	s->draws_buttons = draws_buttons(name);
+	g_variant_get_child(body, 1, "&s", &vendor);
+	s->traits = trait_find(name, vendor);
 	server_call(s, sender, "GetCapabilities", server_on_capabilities);
 }
 
@@ -221,26 +211,54 @@ bool server_can(const struct server *s, const char *capability)
 	    g_strv_contains((const char *const *)s->capabilities, capability);
 }
 
-bool server_has_buttons(const struct server *s)
+bool server_has(const struct server *s, enum trait t)
 {
-	return server_can(s, "actions") && s->draws_buttons;
+	return s->traits & t;
 }
 
-void server_close(struct server *s, const struct notify_id *id)
+bool server_has_buttons(const struct server *s)
 {
-	GDBusMessage *m;
+	return server_can(s, "actions") && !server_has(s, TRAIT_NO_BUTTONS);
+}
 
-	if (id->id == 0 || !server_connect(s) ||
-	    strcmp(id->bus, s->bus_id) != 0)
-		return;
-	m = g_dbus_message_new_method_call(id->owner, BUS_PATH, BUS_NAME,
-	    "CloseNotification");
-	g_dbus_message_set_body(m, g_variant_new("(u)", id->id));
+/* Sends a call to the server that gave id; its answer is of no interest. */
+static void server_tell(struct server *s, const struct notify_id *id,
+    const char *method, GVariant *arguments)
+{
+	GDBusMessage *m = g_dbus_message_new_method_call(id->owner, BUS_PATH,
+	    BUS_NAME, method);
+
+	g_dbus_message_set_body(m, arguments);
 	g_dbus_message_set_flags(m, G_DBUS_MESSAGE_FLAGS_NO_REPLY_EXPECTED |
 		G_DBUS_MESSAGE_FLAGS_NO_AUTO_START);
 	g_dbus_connection_send_message(s->bus, m,
 	    G_DBUS_SEND_MESSAGE_FLAGS_NONE, NULL, NULL);
 	g_object_unref(m);
+}
+
+/* Replaces the bubble by one whose time is over at once. It is closed before
+ * that could come up anew. */
+static void server_expire(struct server *s, const struct notify_id *id)
+{
+	GVariantBuilder hints;
+
+	g_variant_builder_init(&hints, G_VARIANT_TYPE("a{sv}"));
+	g_variant_builder_add(&hints, "{sv}", "transient",
+	    g_variant_new_boolean(TRUE));
+	server_tell(s, id, "Notify",
+	    g_variant_new("(susssasa{sv}i)", "offduty", id->id, "", "offduty",
+		"", NULL, &hints, 1));
+}
+
+void server_close(struct server *s, const struct notify_id *id, bool acted)
+{
+	if (id->id == 0 || !server_connect(s) ||
+	    strcmp(id->bus, s->bus_id) != 0)
+		return;
+	if (!acted && server_has(s, TRAIT_KEEPS_CLOSED) &&
+	    strcmp(s->owner, id->owner) == 0)
+		server_expire(s, id);
+	server_tell(s, id, "CloseNotification", g_variant_new("(u)", id->id));
 }
 
 struct late *server_late(const struct server *s)

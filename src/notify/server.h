@@ -7,6 +7,7 @@
 #define NOTIFY_SERVER_H
 
 #include "notify/late.h"
+#include "notify/trait.h"
 
 struct server;
 
@@ -36,12 +37,16 @@ const char *server_owner(const struct server *s);
 /* From its capabilities: "actions", "body-markup", "sound" … */
 bool server_can(const struct server *s, const char *capability);
 
+/* By its name. */
+bool server_has(const struct server *s, enum trait t);
+
 /* It draws buttons: some take actions only through a menu or a key. */
 bool server_has_buttons(const struct server *s);
 
 /* Has the server that gave id close it; returns at once. No other server is
- * told, and none is started for it. */
-void server_close(struct server *s, const struct notify_id *id);
+ * told, and none is started for it. acted: after an action, which may have
+ * closed it already. */
+void server_close(struct server *s, const struct notify_id *id, bool acted);
 
 /* Of its connection; NULL before there is one. */
 struct late *server_late(const struct server *s);

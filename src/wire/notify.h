@@ -32,6 +32,10 @@
 /* What is transient and has no time of its own is past after this. */
 #define NOTIFY_TRANSIENT_LASTS USEC_PER_MIN
 
+/* On a server that shows one bubble at a time, whatever program's, ours holds
+ * up the others no longer than this. */
+#define NOTIFY_ALONE_LASTS (20 * USEC_PER_SEC)
+
 /* A unique bus name, as ":1.42". */
 #define NOTIFY_OWNER_SIZE 64
 

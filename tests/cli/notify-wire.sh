@@ -31,10 +31,10 @@ offduty take|"
   tap "it makes no sound" asked 'suppress-sound=yes'
   tap "says whose it is" asked 'desktop-entry=offduty'
   tap "and what kind" asked 'category=x-offduty.break'
-  tap "so that dunst keeps one of a kind" \
-    asked 'x-dunst-stack-tag=x-offduty.break'
   tap "how far" asked 'value=40'
   tap "and how urgent" asked 'urgency=1'
+  tap_is "and no hint that is dunst's own" \
+    "$(grep -c 'x-dunst' "$RIG/asked")" 0
   say 'withdraw break'
   tap "withdrawn by its id" asked 'CloseNotification 1'
   drive_end
@@ -72,6 +72,66 @@ test_buttons() {
   tap "and that is told" heard 5 "notice CLOSED"
   drive_end
   rig_dunst_stop
+}
+
+# asks WORDS LINE: of a server of that name and kind
+asks() {
+  local words
+  read -ra words <<<"$1"
+  recorder_start "${words[@]//_/ }" actions body
+  drive_start "$helper"
+  say "$2"
+  heard 5 "break SHOWN"
+}
+
+finish() {
+  drive_end
+  rig_dunst_stop
+}
+
+# The ways of servers that their capabilities do not tell.
+test_traits() {
+  asks name=dunst 'brief break Eyes|b|offduty take|start|20000|40'
+  tap "on dunst the next one of a kind takes its place" \
+    asked 'x-dunst-stack-tag=x-offduty.break'
+  tap "its actions are not seen, so the command is named" \
+    asked 'offduty take|start,Start,'
+  tap "what is low stays low" asked 'urgency=0'
+  finish
+  asks name=gnome-shell 'brief break Eyes|b|offduty take|start|20000|40'
+  tap "on GNOME what is low would not be seen" asked 'urgency=1'
+  tap "but is transient" asked 'transient=yes'
+  finish
+  asks name=Xfce_Notify_Daemon 'brief break Eyes|b|||20000|40'
+  asked '|Eyes|'
+  tap_is "on Xfce a value would take the text's place" \
+    "$(grep -c 'value=' "$RIG/asked")" 0
+  finish
+}
+
+# It leaves a closed bubble up for the rest of its time, and others wait for it.
+test_slow_to_close() {
+  asks 'name=Notification_Daemon vendor=GNOME' \
+    'show break A|b|offduty take|start|90000'
+  tap "on notification-daemon nothing is up for long" asked 'expire=20000'
+  say 'withdraw break'
+  tap "what is closed is past first" asked 'Notify 1|offduty||'
+  tap "by its time" asked 'transient=yes expire=1 '
+  tap_is "and only then closed" "$(tail -n 1 "$RIG/asked")" \
+    'CloseNotification 1'
+  say 'show break B|b|offduty take|start'
+  heard 5 "break SHOWN"
+  echo 'action 2 start' >&7
+  heard 5 "break PRESSED"
+  tap "after an action it is closed" asked 'CloseNotification 2'
+  tap_is "and not brought back for it" \
+    "$(grep -c 'Notify 2|' "$RIG/asked")" 0
+  finish
+  asks 'name=Notification_Daemon vendor=MATE' \
+    'show break A|b|offduty take|start|90000'
+  tap "MATE's, which has the same name, has none of this" \
+    asked 'expire=90000'
+  finish
 }
 
 test_refusing() {
@@ -208,6 +268,8 @@ PY
 
 test_plain
 test_buttons
+test_traits
+test_slow_to_close
 test_refusing
 test_race
 test_hanging

@@ -4,6 +4,7 @@
  * that came last.
  *
  *   show CHANNEL TITLE|BODY|COMMAND|BUTTONS|EXPIRE_MS|PROGRESS
+ *   brief CHANNEL ...  the same, transient and of low urgency
  *   withdraw CHANNEL, retry, pending, server, ping, quit
  */
 #include <errno.h>
@@ -81,11 +82,13 @@ static enum channel find_channel(const char *name)
 	exit(2);
 }
 
-static void drive_show(struct drive *d, enum channel channel, char *fields)
+static void drive_show(struct drive *d, enum channel channel, bool brief,
+    char *fields)
 {
 	struct action a = {.type = ACTION_SHOW,
 		.channel = channel,
-		.urgency = URGENCY_NORMAL,
+		.urgency = brief ? URGENCY_LOW : URGENCY_NORMAL,
+		.transient = brief,
 		.progress = -1};
 	const char *field;
 
@@ -114,10 +117,10 @@ static void drive_run(void *data, char *line)
 	char number[16];
 
 	d->last_ms = now_ms();
-	if (strcmp(verb, "show") == 0) {
+	if (strcmp(verb, "show") == 0 || strcmp(verb, "brief") == 0) {
 		enum channel c = find_channel(strsep(&rest, " "));
 
-		drive_show(d, c, rest);
+		drive_show(d, c, verb[0] == 'b', rest);
 	} else if (strcmp(verb, "withdraw") == 0) {
 		notifier_withdraw(d->notifier, find_channel(rest));
 	} else if (strcmp(verb, "retry") == 0) {

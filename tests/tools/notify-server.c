@@ -1,11 +1,11 @@
 /*
- * notify-server [CAPABILITY...] [name=NAME] [hang] [refuse] [stop] [race]: a
- * notification server that shows nothing and prints what it is asked for, a
- * line each. hang: it answers no Notify before "go"; refuse: it refuses ids it
- * did not give since its start; stop: it stops itself (SIGSTOP) at its first
- * Notify, with that in its hands; race: what is to
- * be replaced has just expired each time. On stdin: "action ID KEY" and "closed ID REASON" send the
- * signal; "go" answers what waits, and from then on all.
+ * notify-server [CAPABILITY...] [name=NAME] [vendor=NAME] [hang] [refuse]
+ * [stop] [race]: a notification server that shows nothing and prints what it is
+ * asked for, a line each. hang: it answers no Notify before "go"; refuse: it
+ * refuses ids it did not give since its start; stop: it stops itself (SIGSTOP)
+ * at its first Notify, with that in its hands; race: what is to be replaced has
+ * just expired each time. On stdin: "action ID KEY" and "closed ID REASON" send
+ * the signal; "go" answers what waits, and from then on all.
  */
 #include <inttypes.h>
 #include <signal.h>
@@ -23,7 +23,7 @@
 struct server {
 	sd_bus *bus;
 	char *client; /* that asked last */
-	const char *name;
+	const char *name, *vendor;
 	char **capabilities;
 	uint32_t last;
 	int hang, refuse, stop, race;
@@ -37,8 +37,8 @@ static int on_information(sd_bus_message *m, void *data, sd_bus_error *error)
 	const struct server *s = data;
 
 	(void)error;
-	return sd_bus_reply_method_return(m, "ssss", s->name, "offduty", "1",
-	    "1.2");
+	return sd_bus_reply_method_return(m, "ssss", s->name, s->vendor,
+	    "1", "1.2");
 }
 
 static int on_capabilities(sd_bus_message *m, void *data, sd_bus_error *error)
@@ -214,7 +214,7 @@ static int on_input(sd_event_source *e, int fd, uint32_t events, void *data)
 
 int main(int argc, char **argv)
 {
-	struct server s = {.name = "rig"};
+	struct server s = {.name = "rig", .vendor = "offduty"};
 	sd_event *loop = NULL;
 	int n = 0;
 
@@ -231,6 +231,8 @@ int main(int argc, char **argv)
 			s.race = 1;
 		else if (strncmp(argv[i], "name=", 5) == 0)
 			s.name = argv[i] + 5;
+		else if (strncmp(argv[i], "vendor=", 7) == 0)
+			s.vendor = argv[i] + 7;
 		else
 			s.capabilities[n++] = argv[i];
 	}

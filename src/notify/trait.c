@@ -1,0 +1,28 @@
+/* The table of servers that need more than the specification says. */
+#include "notify/trait.h"
+
+#include "base/mem.h"
+#include "base/str.h"
+
+unsigned trait_find(const char *name, const char *vendor)
+{
+	static const struct {
+		const char *name, *vendor; /* NULL: any */
+		unsigned traits;
+	} table[] = {
+		{"dunst", NULL, TRAIT_NO_BUTTONS | TRAIT_TAGS},
+		{"mako", NULL, TRAIT_NO_BUTTONS},
+		{"gnome-shell", NULL, TRAIT_HIDES_LOW},
+		{"Xfce Notify Daemon", NULL, TRAIT_VALUE_ALONE},
+		/* MATE's has the same name, and none of this */
+		{"Notification Daemon", "GNOME",
+		    TRAIT_ONE_AT_A_TIME | TRAIT_KEEPS_CLOSED},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(table); i++)
+		if (str_casecmp(name, table[i].name) == 0 &&
+		    (!table[i].vendor ||
+			str_casecmp(vendor, table[i].vendor) == 0))
+			return table[i].traits;
+	return 0;
+}

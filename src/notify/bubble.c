@@ -118,13 +118,17 @@ static NotifyUrgency bubble_urgency(const struct bubble *b,
 	}
 }
 
+/* What wants an answer stays until it has one or is past; a note as long as the
+ * server is told to show such. */
 static int bubble_timeout(const struct bubble *b,
     const struct notify_request *r)
 {
 	bool alone = server_has(b->server, TRAIT_ONE_AT_A_TIME);
+	bool asks = !r->transient && (r->buttons != 0 || r->command[0]);
 
 	if (r->expire_us == 0)
-		return NOTIFY_EXPIRES_DEFAULT;
+		return asks && !alone ? NOTIFY_EXPIRES_NEVER :
+					NOTIFY_EXPIRES_DEFAULT;
 	return (int)(alone && r->expire_us > NOTIFY_ALONE_LASTS ?
 		   NOTIFY_ALONE_LASTS / 1000 :
 		   r->expire_us / 1000);

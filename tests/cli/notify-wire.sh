@@ -33,10 +33,13 @@ offduty take|"
   tap "and what kind" asked 'category=x-offduty.break'
   tap "how far" asked 'value=40'
   tap "and how urgent" asked 'urgency=1'
-  tap_is "and no hint that is dunst's own" \
+  tap "what wants an answer stays" asked 'expire=0'
+  tap_is "and has no hint that is dunst's own" \
     "$(grep -c 'x-dunst' "$RIG/asked")" 0
   say 'withdraw break'
   tap "withdrawn by its id" asked 'CloseNotification 1'
+  say 'show notice A note|that wants none'
+  tap "what wants none has the server's own time" asked 'expire=-1'
   drive_end
   rig_dunst_stop
 }
@@ -121,6 +124,7 @@ test_slow_to_close() {
     'CloseNotification 1'
   say 'show break B|b|offduty take|start'
   heard 5 "break SHOWN"
+  tap "and without a time it has the server's" asked 'expire=-1'
   echo 'action 2 start' >&7
   heard 5 "break PRESSED"
   tap "after an action it is closed" asked 'CloseNotification 2'

@@ -1,0 +1,26 @@
+#!/bin/bash
+# servers.sh NAME...: offduty's notifications on real servers, each with its own
+# ways: dunst, xfce, notification-daemon, mako. $OFFDUTY_SHOTS: a folder for
+# pictures of them.
+set -u
+# shellcheck source=tests/rig/tap.sh
+. "$OFFDUTY_SOURCE/tests/rig/tap.sh"
+# shellcheck source=tests/rig/rig.sh
+. "$OFFDUTY_SOURCE/tests/rig/rig.sh"
+# shellcheck source=tests/rig/drive.sh
+. "$OFFDUTY_SOURCE/tests/rig/drive.sh"
+# shellcheck source=tests/rig/wayland.sh
+. "$OFFDUTY_SOURCE/tests/rig/wayland.sh"
+# shellcheck source=tests/rig/servers.sh
+. "$OFFDUTY_SOURCE/tests/rig/servers.sh"
+# shellcheck source=tests/rig/server_checks.sh
+. "$OFFDUTY_SOURCE/tests/rig/server_checks.sh"
+server_need
+
+wire_start
+for name; do
+  server_check "$name"
+done
+tap_is "the driver and the helpers said nothing else" \
+  "$(grep -v 'ended unexpectedly' "$RIG/err")" ''
+tap_done

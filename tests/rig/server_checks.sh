@@ -1,0 +1,201 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2154 # what others set
+# What every notification server must show of offduty: for scripts that have
+# sourced tap.sh, rig.sh, drive.sh, wayland.sh and servers.sh.
+#
+#   server_check NAME   starts the server, tests, ends it. $OFFDUTY_SHOTS: a
+#                       folder where a picture of it is kept, NAME.png
+#   is TRAIT            the server is like that: NAME_is in servers.sh
+#   wire_start          writes down what is asked of the server
+#   wire_has TEXT       the last Notify, as
+#                       "ID|TITLE|BODY|KEY,LABEL,...|HINT=VALUE|...|expire=MS|"
+helper=${OFFDUTY_LIBEXECDIR:?}/offduty-notify
+offer='Stretch & <b>walk</b>|1 < 2 & <i>so</i> it is.|offduty take|snooze'
+escaped='1 &lt; 2 &amp; &lt;i&gt;so&lt;/i&gt; it is.'
+
+is() {
+  [[ " $("${server}_is") " == *" $1 "* ]]
+}
+
+wire_start() {
+  busctl --address="$DBUS_SESSION_BUS_ADDRESS" monitor --json=short \
+    --match="type='method_call',member='Notify'" 2>/dev/null |
+    python3 -uc '
+import json, sys
+for line in sys.stdin:
+    if not line.startswith("{"):
+        continue
+    _, old, _, title, body, keys, hints, expire = \
+        json.loads(line)["payload"]["data"]
+    print(old, title, body.replace("\n", "\\n"), ",".join(keys),
+          *["%s=%s" % (k, v["data"]) for k, v in sorted(hints.items())],
+          "expire=%s" % expire, "", sep="|")' >"$RIG/wire" &
+  RIG_PIDS+=($!)
+  rig_wait 10 wire_listens
+}
+
+# It does not say when it is ready: a call of ours to nobody shows it.
+wire_listens() {
+  busctl --address="$DBUS_SESSION_BUS_ADDRESS" call org.freedesktop.DBus / \
+    x.y Notify susssasa\{sv\}i ready 0 "" ready "" 0 0 0 >/dev/null 2>&1
+  grep -q '|ready|' "$RIG/wire"
+}
+
+wire_last_has() {
+  tail -n 1 "$RIG/wire" | grep -qF -- "$1"
+}
+
+wire_has() {
+  rig_wait 3 wire_last_has "$1"
+}
+
+# show CHANNEL FIELDS: and it is shown
+show() {
+  say "show $1 $2"
+  heard 10 "$1 SHOWN"
+}
+
+up() {
+  tap "$server: $1" rig_wait 5 server_shows "$2"
+}
+
+# look NAME: a picture, when the server has drawn, to compare.
+look() {
+  sleep 0.4
+  server_shot "$RIG/$1.png"
+}
+
+same() {
+  compare -metric AE "$RIG/$1.png" "$RIG/$2.png" null: >/dev/null 2>&1
+}
+
+differ() {
+  ! same "$1" "$2"
+}
+
+check_text() {
+  local body=$escaped keys='snooze,Snooze' stay=0
+  ! is menu || body="$escaped\\n<i>offduty take</i>"
+  ! is alone || stay=-1
+  show break "$offer"
+  up "an offer is up" 1
+  look offer
+  tap "$server: and to be seen" test "$(identify -format %k \
+    "$RIG/offer.png")" -gt 8
+  [ -z "${OFFDUTY_SHOTS:-}" ] ||
+    cp "$RIG/offer.png" "$OFFDUTY_SHOTS/$server.png"
+  tap "$server: markup escaped; the command where there are no buttons" \
+    wire_has "|Stretch & <b>walk</b>|$body|$keys|"
+  tap "$server: kind and program" wire_has \
+    '|category=x-offduty.break|desktop-entry=offduty|'
+  tap "$server: in silence, and of normal urgency" wire_has \
+    '|suppress-sound=True|urgency=1|'
+  tap "$server: it is to stay" wire_has "|expire=$stay|"
+  if ! is alone; then
+    sleep 1.2
+    up "and stays beyond the server's own time" 1
+  fi
+}
+
+check_replace() {
+  local beside=2
+  ! is alone || beside=1
+  show break 'Another|text|offduty take|snooze'
+  up "replaced in place" 1
+  look other
+  tap "$server: which shows" differ offer other
+  show lunch 'Lunch walk|Until 13:30.|offduty take|skip'
+  up "each channel has one" "$beside"
+  say 'withdraw lunch'
+  up "and loses one" 1
+  look after
+  tap "$server: the right one" same other after
+}
+
+check_value() {
+  show break 'Another|text|offduty take|snooze|0|40'
+  up "with a value it is still one" 1
+  look value
+  if is bars; then
+    tap "$server: and has a bar" differ other value
+    tap "$server: of the value" wire_has '|value=40|'
+  else
+    tap "$server: and looks as without" same other value
+  fi
+}
+
+check_press() {
+  say ping
+  server_press snooze
+  tap "$server: an action is told" heard 5 "break PRESSED snooze"
+  up "and the bubble gone" 0
+  tap "$server: from the screen too" rig_wait 3 server_is_blank
+  tap_is "$server: its end is nothing new" "$(printed | grep -c '^break')" 1
+}
+
+check_ends() {
+  show break 'Dismiss|me|offduty take|snooze'
+  up "shown anew" 1
+  look dismiss
+  say ping
+  server_dismiss
+  tap "$server: a dismissal is told" heard 5 "break CLOSED"
+  show break 'Withdraw|me|offduty take|snooze'
+  up "another is up" 1
+  say 'withdraw break'
+  up "withdrawn it goes" 0
+  tap "$server: from the screen too" rig_wait 3 server_is_blank
+  show notice 'Passing|by|||1000'
+  up "one that passes is up" 1
+  tap "$server: its end is told, by whom ever" heard 4 "notice CLOSED"
+  up "and it is gone" 0
+}
+
+# Of low urgency, transient, with a time: an eyes break.
+check_brief() {
+  say 'brief notice Eyes|Look away.|||20000'
+  heard 5 "notice SHOWN"
+  up "an eyes break is up" 1
+  tap "$server: and leaves no trace" wire_has '|transient=True|'
+  say 'withdraw notice'
+  up "and goes" 0
+}
+
+check_helpers() {
+  local old
+  show break 'Before|b|offduty take'
+  up "up again" 1
+  old=$(children)
+  say ping
+  kill -KILL "${old% }"
+  tap "$server: the next helper takes over" heard 10 "break SHOWN"
+  up "and adds none" 1
+  drive_end
+  up "at the end all are closed" 0
+  tap "$server: and the screen is blank" rig_wait 3 server_is_blank
+}
+
+server_check() {
+  local why
+  why=$(server_lacks "$1")
+  if [ -n "$why" ]; then
+    tap_skip "$1" "$why"
+    return
+  fi
+  if ! server_start "$1"; then
+    tap_not_ok "$1 starts"
+    tap_note "$(cat "$RIG/$1.log")"
+    return
+  fi
+  drive_start "$helper"
+  check_text
+  check_replace
+  check_value
+  check_press
+  check_ends
+  check_brief
+  check_helpers
+  tap_is "$1: it had nothing to complain of" \
+    "$(grep -iE 'markup|critical|assert' "$RIG/$1.log")" ''
+  server_end
+}

@@ -9,6 +9,8 @@ set -u
 . "$OFFDUTY_SOURCE/tests/rig/rig.sh"
 # shellcheck source=tests/rig/drive.sh
 . "$OFFDUTY_SOURCE/tests/rig/drive.sh"
+# shellcheck source=tests/rig/script.sh
+. "$OFFDUTY_SOURCE/tests/rig/script.sh"
 # shellcheck source=tests/rig/wayland.sh
 . "$OFFDUTY_SOURCE/tests/rig/wayland.sh"
 # shellcheck source=tests/rig/servers.sh

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154 # what others set
 # What every notification server must show of offduty: for scripts that have
-# sourced tap.sh, rig.sh, drive.sh, wayland.sh and servers.sh.
+# sourced tap.sh, rig.sh, drive.sh, script.sh, wayland.sh and servers.sh.
 #
 #   server_check NAME   starts the server, tests, ends it. $OFFDUTY_SHOTS: a
 #                       folder where a picture of it is kept, NAME.png
@@ -10,6 +10,7 @@
 #   wire_has TEXT       the last Notify, as
 #                       "ID|TITLE|BODY|KEY,LABEL,...|HINT=VALUE|...|expire=MS|"
 helper=${OFFDUTY_LIBEXECDIR:?}/offduty-notify
+day=2026-03-03
 offer='Stretch & <b>walk</b>|1 < 2 & <i>so</i> it is.|offduty take|snooze'
 escaped='1 &lt; 2 &amp; &lt;i&gt;so&lt;/i&gt; it is.'
 
@@ -175,6 +176,44 @@ check_helpers() {
   tap "$server: and the screen is blank" rig_wait 3 server_is_blank
 }
 
+# The service itself, on a scripted clock: offered, rested, offered again, put
+# off, offered again, and ended.
+check_service() {
+  local t
+  mkdir -p "$HOME/.config/offduty"
+  printf '[break eyes]\nenabled = no\n[break rest]\nwarn = none\n' \
+    >"$HOME/.config/offduty/offduty.ini"
+  {
+    echo "clock ${day}T08:59 Europe/Berlin"
+    echo "pace 2ms"
+    echo "${day}T09:00 presence active"
+    echo "${day}T09:52 wait $RIG/09:52"
+    echo "${day}T09:53 presence idle"
+    echo "${day}T10:00 wait $RIG/10:00"
+    echo "${day}T10:01 presence active"
+    for t in 10:55 11:10; do
+      echo "${day}T$t wait $RIG/$t"
+    done
+    echo "${day}T11:30 wait $RIG/never"
+  } >"$RIG/script"
+  rm -rf "$HOME/.local/state/offduty" "$RIG"/1[01]:?? "$RIG/09:52"
+  script_start
+  at 09:52
+  up "the service's offer is up" 1
+  at 10:00
+  up "and gone after a rest" 0
+  at 10:55
+  up "the next one is up" 1
+  offduty snooze >/dev/null
+  up "and gone when put off" 0
+  at 11:10
+  up "after which it is up again" 1
+  kill "$script_pid"
+  wait "$script_pid" 2>/dev/null
+  up "and gone with the service" 0
+  tap "$server: the screen is blank" rig_wait 3 server_is_blank
+}
+
 server_check() {
   local why
   why=$(server_lacks "$1")
@@ -195,6 +234,7 @@ server_check() {
   check_ends
   check_brief
   check_helpers
+  check_service
   tap_is "$1: it had nothing to complain of" \
     "$(grep -iE 'markup|critical|assert' "$RIG/$1.log")" ''
   server_end

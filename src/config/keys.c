@@ -17,6 +17,7 @@
 
 /* In the order of their enums. */
 static const char *const words_enforce[] = {"notify", "lock", "command", NULL};
+static const char *const words_dnd[] = {"respect", "critical", NULL};
 static const char *const words_role[] = {
     "none", "on-call", "holidays", "hours", "ignore", NULL};
 static const char *const words_tentative[] = {"ignore", "meeting", NULL};
@@ -200,7 +201,11 @@ const struct key keys[] = {
 	.least = "10s", .most = "8h", .none = true,
 	.help = "Activity off duty that is shorter is let be."},
     {"cutoff", "critical", KEY_BOOL, IN(rules.cutoff.critical), .text = "no",
-	.help = "Whether the last reminder breaks through do-not-disturb."},
+	.help = "Whether the last reminder has critical urgency, and stays."},
+    {"cutoff", "dnd", KEY_WORD, IN(rules.cutoff.dnd), .text = "respect",
+	.words = words_dnd,
+	.help = "What the end of the hours does in do-not-disturb: waits, or "
+		"comes all the same, at critical urgency."},
 
     {"limits", "active-day", KEY_SPAN, IN(rules.limit.day), .text = "8h",
 	.least = "1h", .most = "24h", .none = true,

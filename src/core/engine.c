@@ -32,7 +32,12 @@ struct instant engine_cutoff(const struct engine *e)
 	return e->hours.n ? e->hours.v[e->hours.n - 1].end : INSTANT_NEVER;
 }
 
-const char *engine_blocked(const struct engine *e, bool off)
+bool engine_is_meeting(const struct engine *e)
+{
+	return e->busy || engine_meeting(e);
+}
+
+const char *engine_held(const struct engine *e, bool off)
 {
 	if (engine_is_paused(e))
 		return "paused";
@@ -42,9 +47,14 @@ const char *engine_blocked(const struct engine *e, bool off)
 		return "nobody is here";
 	if (engine_meeting(e))
 		return "in a meeting";
-	if (e->quiet)
-		return e->quiet_reason;
-	return NULL;
+	return e->busy ? e->busy_reason : NULL;
+}
+
+const char *engine_blocked(const struct engine *e, bool off)
+{
+	const char *held = engine_held(e, off);
+
+	return held || !e->quiet ? held : e->quiet_reason;
 }
 
 /* ---- the day ---- */
@@ -306,6 +316,17 @@ static void engine_take_notification(struct engine *e,
 	}
 }
 
+static void engine_take_quiet(
+    struct engine *e, const struct engine_event *ev)
+{
+	e->quiet = ev->quiet;
+	str_copy(e->quiet_reason, sizeof(e->quiet_reason),
+	    ev->quiet_reason ? ev->quiet_reason : "do not disturb");
+	e->busy = ev->busy;
+	str_copy(e->busy_reason, sizeof(e->busy_reason),
+	    ev->busy_reason ? ev->busy_reason : "in a meeting");
+}
+
 static void engine_take(struct engine *e, const struct engine_event *ev)
 {
 	const struct rules *before = e->rules;
@@ -334,9 +355,7 @@ static void engine_take(struct engine *e, const struct engine_event *ev)
 		engine_take_notification(e, ev);
 		break;
 	case EVENT_QUIET:
-		e->quiet = ev->quiet;
-		str_copy(e->quiet_reason, sizeof(e->quiet_reason),
-		    ev->quiet_reason ? ev->quiet_reason : "do not disturb");
+		engine_take_quiet(e, ev);
 		break;
 	}
 }

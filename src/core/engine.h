@@ -81,7 +81,8 @@ struct engine_event {
 		EVENT_CALENDAR, /* calendar: occurrences or zone changed */
 		EVENT_VERB,     /* verb, until, span, text */
 		EVENT_NOTIFICATION, /* channel, outcome, button */
-		EVENT_QUIET,    /* quiet: do-not-disturb, full screen, sharing */
+		EVENT_QUIET,    /* quiet: do-not-disturb, full screen, sharing;
+				 * busy: a meeting that no calendar has */
 	} type;
 	enum presence presence;
 	/* since when presence is so; may lie before now (idle time) */
@@ -97,6 +98,8 @@ struct engine_event {
 	enum button button;
 	bool quiet;
 	const char *quiet_reason; /* "do not disturb"; copied */
+	bool busy;
+	const char *busy_reason; /* "a camera is on"; copied */
 };
 
 enum urgency { URGENCY_LOW, URGENCY_NORMAL, URGENCY_CRITICAL };
@@ -162,6 +165,7 @@ enum next_kind {
 };
 
 #define ENGINE_LIMIT_SIZE 80
+#define ENGINE_QUIET_SIZE 64
 
 struct limit {
 	int64_t value; /* microseconds, or days; -1: unknown */
@@ -176,11 +180,12 @@ struct verdict {
 	enum presence presence;
 	bool meeting; /* meeting_end, meeting_title */
 	bool on_call;
-	bool quiet;
+	bool quiet; /* quiet_reason */
 	bool offered; /* a prompt is open: offered_title */
 	struct instant meeting_end;
 	char meeting_title[OCCURRENCE_TITLE_SIZE];
 	char offered_title[ENGINE_TITLE_SIZE];
+	char quiet_reason[ENGINE_QUIET_SIZE];
 	struct instant hours_start, hours_end; /* today's first and last */
 	struct instant cutoff;                 /* extension included */
 	int64_t extension;                     /* today's */

@@ -330,7 +330,7 @@ static const char *break_blocked(struct engine *e, size_t i)
 	const struct break_rule *r = break_rule(e, i);
 	const char *why = engine_blocked(e, !r->hours_only);
 
-	if (engine_meeting(e))
+	if (engine_is_meeting(e))
 		break_hold(e, i);
 	if (why || r->transient)
 		return why;
@@ -445,7 +445,7 @@ static bool break_step_hidden(struct engine *e, size_t i)
 
 	if (!blocked || !engine_is_here(e))
 		return !engine_is_here(e);
-	if (engine_meeting(e))
+	if (engine_is_meeting(e))
 		break_hold(e, i);
 	break_defer(e, i, blocked);
 	e->breaks[i].next = e->breaks[i].active;

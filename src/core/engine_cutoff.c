@@ -34,6 +34,8 @@ static const char *cutoff_blocked(const struct engine *e)
 {
 	if (oncall_is_on(e))
 		return "on call";
+	if (e->rules->cutoff.dnd == DND_CRITICAL)
+		return engine_held(e, true);
 	return engine_blocked(e, true);
 }
 
@@ -119,6 +121,8 @@ static void cutoff_warn(struct engine *e, size_t i)
 	a->reason = reason_make(r->source,
 	    "hours end at %s; [cutoff] warn has %s", at,
 	    engine_span(r->warn[i], warn));
+	if (e->quiet)
+		a->urgency = URGENCY_CRITICAL;
 	engine_shown(e, a);
 	e->cutoff.live = true;
 }
@@ -245,7 +249,7 @@ static void cutoff_show_rung(struct engine *e, struct action *a)
 
 	cutoff_fill_rung(e, a);
 	cutoff_announce_enforcing(e, a);
-	if (r->critical && e->cutoff.rungs == r->again)
+	if (e->quiet || (r->critical && e->cutoff.rungs == r->again))
 		a->urgency = URGENCY_CRITICAL;
 	e->cutoff.held = BOOT_NEVER;
 	e->cutoff.owed = false;
@@ -302,7 +306,7 @@ static void cutoff_enforce(struct engine *e)
 	/* nobody here is nobody to stop; a meeting is let be, until its end */
 	e->cutoff.enforce = BOOT_NEVER;
 	if (blocked) {
-		e->cutoff.owed = engine_meeting(e) != NULL;
+		e->cutoff.owed = engine_is_meeting(e);
 		why = reason_make(r->source, "not enforced: %s", blocked);
 		engine_decide(e, "cutoff-let-be", "Cutoff", &why);
 		return;
@@ -342,7 +346,7 @@ static bool cutoff_whispers(struct engine *e)
 {
 	int64_t limit = e->rules->meeting.longest_deferral;
 
-	if (!engine_meeting(e) || oncall_is_on(e) ||
+	if (!engine_is_meeting(e) || oncall_is_on(e) ||
 	    engine_is_paused(e) || e->quiet)
 		return false;
 	if (e->cutoff.held.us == INT64_MAX)

@@ -230,7 +230,7 @@ static void lunch_step_live(struct engine *e)
 
 	if (engine_is_resting(e))
 		return; /* lunch_rest() takes it from here */
-	if (blocked && (engine_is_here(e) || engine_meeting(e)))
+	if (blocked && (engine_is_here(e) || engine_is_meeting(e)))
 		lunch_withdraw(e);
 	else if (blocked)
 		return;

@@ -16,7 +16,7 @@ static bool presence_is_away(const struct engine *e)
 {
 	switch (e->presence) {
 	case PRESENCE_IDLE:
-		return !engine_meeting(e) || !engine_is_on_duty(e) ||
+		return !engine_is_meeting(e) || !engine_is_on_duty(e) ||
 		       e->rules->meeting.rest || break_taking(e) >= 0;
 	case PRESENCE_LOCKED:
 	case PRESENCE_ASLEEP:

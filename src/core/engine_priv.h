@@ -165,7 +165,9 @@ struct engine {
 	bool bumped;             /* a bump was forgiven in this rest */
 	struct instant lapsed;   /* nobody looked since, to be recorded; NEVER */
 	bool quiet;
-	char quiet_reason[64];
+	char quiet_reason[ENGINE_QUIET_SIZE];
+	bool busy; /* in a meeting that no calendar has */
+	char busy_reason[ENGINE_QUIET_SIZE];
 
 	int32_t day;
 	struct day_left left;
@@ -209,6 +211,7 @@ struct engine {
 bool engine_is_on_duty(const struct engine *e);
 bool engine_is_paused(const struct engine *e);
 const struct interval *engine_meeting(const struct engine *e);
+bool engine_is_meeting(const struct engine *e); /* or in one of no calendar */
 struct instant engine_cutoff(const struct engine *e); /* NEVER: none today */
 void engine_load_day(struct engine *e);
 int32_t engine_week_of(int32_t day); /* Mondays begin one */
@@ -220,6 +223,8 @@ void engine_copy_at(const struct engine *e, struct now now,
 
 /* Why no prompt may come now, or NULL. off: it may come off duty. */
 const char *engine_blocked(const struct engine *e, bool off);
+/* The same, where do-not-disturb is broken through. */
+const char *engine_held(const struct engine *e, bool off);
 
 /* ---- engine_jump.c ---- */
 

@@ -201,7 +201,7 @@ void prompt_step(struct engine *e)
 	struct instant cutoff = engine_cutoff(e);
 
 	/* a meeting's screen may be shared, and the evening is free */
-	if (engine_meeting(e) || engine_is_paused(e) ||
+	if (engine_is_meeting(e) || engine_is_paused(e) ||
 	    instant_is_never(cutoff) || e->now.wall.us >= cutoff.us)
 		prompt_hide(e);
 	for (int i = 0; i < WEEKLY_COUNT; i++)

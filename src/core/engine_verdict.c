@@ -119,9 +119,12 @@ static void verdict_meeting(const struct engine *e, struct verdict *v)
 	const struct calendar_view *c = e->calendar;
 
 	v->meeting_end = INSTANT_NEVER;
+	if (!m && e->busy)
+		str_copy(v->meeting_title, sizeof(v->meeting_title),
+		    e->busy_reason);
+	v->meeting = m || e->busy;
 	if (!m)
 		return;
-	v->meeting = true;
 	v->meeting_end = m->end;
 	for (size_t i = 0; i < c->n; i++) {
 		const struct occurrence *o = &c->occurrence[i];
@@ -190,6 +193,9 @@ void engine_verdict(const struct engine *engine, struct now now,
 		v->snoozes_left = r->snooze ? r->snoozes - e->breaks[i].snoozed
 					    : 0;
 	}
+	if (e->quiet)
+		str_copy(v->quiet_reason, sizeof(v->quiet_reason),
+		    e->quiet_reason);
 	limit_fill(e, v->limit);
 	verdict_meeting(e, v);
 	verdict_offer(e, v);

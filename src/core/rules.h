@@ -88,6 +88,9 @@ struct lunch_rules {
 
 enum enforce { ENFORCE_NOTIFY, ENFORCE_LOCK, ENFORCE_COMMAND };
 
+/* In do-not-disturb: wait, or come at critical urgency. */
+enum dnd { DND_RESPECT, DND_CRITICAL };
+
 struct cutoff_rules {
 	bool enabled;
 	int64_t warn[RULES_MAX_WARNINGS]; /* before it, longest first */
@@ -100,6 +103,7 @@ struct cutoff_rules {
 	int64_t budget; /* of extensions a week */
 	int64_t grace;  /* activity off duty shorter than this is let be */
 	bool critical;  /* last rung at critical urgency */
+	enum dnd dnd;
 	struct source source;
 };
 

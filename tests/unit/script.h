@@ -81,14 +81,15 @@ static inline void script_calendar(struct sim *s, const char *meeting)
 static inline void script_do(struct sim *s, const char *what, const char *arg)
 {
 	struct engine_event quiet = {
-	    .type = EVENT_QUIET, .quiet = strcmp(what, "quiet") == 0};
+	    .type = EVENT_QUIET, .quiet = strcmp(what, "quiet") == 0,
+	    .busy = strcmp(what, "camera") == 0};
 	struct engine_event closed = {.type = EVENT_NOTIFICATION,
 	    .channel = CHANNEL_BREAK,
 	    .outcome = NOTIFICATION_CLOSED};
 
 	if (script_do_presence(s, what, arg) || script_do_verb(s, what, arg))
 		return;
-	if (strcmp(what, "quiet") == 0 || strcmp(what, "loud") == 0)
+	if (quiet.quiet || quiet.busy || strcmp(what, "loud") == 0)
 		sim_feed(s, &quiet);
 	else if (strcmp(what, "closed") == 0)
 		sim_feed(s, &closed);

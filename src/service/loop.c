@@ -78,6 +78,19 @@ static int loop_take_signals(struct service *s)
 
 /* ---- start ---- */
 
+/* Where the service manager asks for signs of life, it gets them, however the
+ * clock is scripted. Each is a wake-up: the unit does not ask by itself. */
+static void loop_start_watchdog(struct service *s)
+{
+	int r = sd_event_set_watchdog(s->loop, 1);
+
+	if (r < 0)
+		log_warning("the watchdog will bite: cannot set its timer: %s",
+		    strerrordesc_np(-r));
+	else if (r > 0)
+		log_debug("the service manager watches over us");
+}
+
 static int loop_start_clock(struct service *s)
 {
 	char problem[512];
@@ -153,6 +166,7 @@ static int loop_start(struct service *s)
 		return r;
 	bus_new(s, &s->bus);
 	service_publish(s);
+	loop_start_watchdog(s);
 	sd_notify(0, "READY=1");
 	return sd_event_add_defer(s->loop, NULL, loop_start_rest, s);
 }

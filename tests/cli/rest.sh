@@ -1,0 +1,148 @@
+#!/bin/bash
+# The service at rest, all that can tell presence being there: while the user
+# works and while they are away nothing wakes it between two deadlines, nothing
+# grows, and what it keeps in memory is little. $OFFDUTY_REST is the seconds of
+# each of the two; five here, half an hour in rest-slow.sh.
+set -u
+# shellcheck source=tests/rig/tap.sh
+. "$OFFDUTY_SOURCE/tests/rig/tap.sh"
+# shellcheck source=tests/rig/rig.sh
+. "$OFFDUTY_SOURCE/tests/rig/rig.sh"
+# shellcheck source=tests/rig/service.sh
+. "$OFFDUTY_SOURCE/tests/rig/service.sh"
+rig_need offdutyd offduty xdotool strace gdbus
+span=${OFFDUTY_REST:-5}
+private_limit=1024 # KiB
+
+if ! rig_start 800x450x24; then
+  echo "1..0 # SKIP no private bus or display"
+  exit 0
+fi
+service_clock
+service_folders
+export DBUS_SYSTEM_BUS_ADDRESS=$DBUS_SESSION_BUS_ADDRESS
+cat >"$XDG_CONFIG_HOME/offduty/offduty.ini" <<'X'
+[hours]
+work = mon-sun 09:00-17:00
+[break eyes]
+enabled = no
+[break rest]
+every = 4h
+[lunch]
+enabled = no
+[presence]
+idle-after = 10s
+X
+
+# not in $RIG, which the service watches for $XDG_CONFIG_DIRS
+mkdir "$RIG/traced"
+
+has_logind() {
+  rig_bus_call org.freedesktop.DBus / org.freedesktop.DBus.NameHasOwner \
+    string:org.freedesktop.login1 | grep -q 'boolean true'
+}
+
+logind=
+if /usr/bin/python3 -c 'import dbusmock' 2>/dev/null; then
+  /usr/bin/python3 -m dbusmock --system --template=logind \
+    >"$RIG/mock.log" 2>&1 &
+  RIG_PIDS+=($!)
+  rig_wait 10 has_logind && logind=yes
+fi
+[ -n "$logind" ] || tap_note "no python3-dbusmock: without a logind"
+
+# Somebody who moves the pointer, until work_end.
+work_begin() {
+  while :; do
+    xdotool mousemove $((RANDOM % 300)) $((RANDOM % 300)) && sleep 2
+  done >/dev/null 2>&1 &
+  worker=$!
+  RIG_PIDS+=("$worker")
+}
+
+work_end() {
+  kill "$worker"
+  wait "$worker" 2>/dev/null
+}
+
+is_presence() {
+  offduty status --json | grep -q "\"presence\":\"$1\""
+}
+
+# "SWITCHES TICKS BYTES DESCRIPTORS CHILDREN" of the service, of all threads
+activity() {
+  local p=/proc/$service_pid
+  awk '/ctxt_switches/ { s += $2 } END { printf "%d ", s }' "$p"/task/*/status
+  sed 's/.*) //' "$p/stat" | awk '{ printf "%d ", $12 + $13 + $14 + $15 }'
+  awk '/^rchar/ { printf "%d ", $2 }' "$p/io"
+  printf '%d %d\n' "$(find "$p/fd" -type l | wc -l)" \
+    "$(cat "$p"/task/*/children | wc -w)"
+}
+
+# memory PID FIELD...: the sum of these of smaps_rollup, KiB
+memory() {
+  local IFS='|'
+  awk -v want="^(${*:2}):" '$1 ~ want { n += $2 } END { print n }' \
+    "/proc/$1/smaps_rollup"
+}
+
+# Nothing happens for the span; what does is counted from outside.
+rests() {
+  local name=$1 before after calls tracer
+  strace -f -tt -o "$RIG/traced/calls" -p "$service_pid" 2>"$RIG/traced/strace" &
+  tracer=$!
+  RIG_PIDS+=("$tracer")
+  if ! rig_wait 10 grep -q attached "$RIG/traced/strace"; then
+    tap_skip "$name: no system calls" "strace: $(head -1 "$RIG/traced/strace")"
+    tracer=
+  fi
+  read -ra before < <(activity)
+  sleep "$span"
+  read -ra after < <(activity)
+  if [ -n "$tracer" ]; then
+    kill -INT "$tracer"
+    wait "$tracer" 2>/dev/null
+    # what it waits in since before has no end
+    calls=$(grep -vc '<detached' "$RIG/traced/calls")
+    tap_is "$name: no system calls in $span s" "$calls" 0
+    [ "$calls" = 0 ] || sed 's/^/# /' "$RIG/traced/calls"
+  fi
+  tap_is "$name: no context switches" $((after[0] - before[0])) 0
+  tap_is "$name: no processor time" $((after[1] - before[1])) 0
+  tap_is "$name: nothing is read" $((after[2] - before[2])) 0
+  tap_is "$name: as many descriptors, no helper" \
+    "${after[*]:3}" "${before[3]} 0"
+}
+
+remembers_little() {
+  local dirty private pss dunst
+  dirty=$(memory "$service_pid" Private_Dirty)
+  private=$(memory "$service_pid" Private_Dirty Private_Clean)
+  pss=$(memory "$service_pid" Pss)
+  dunst=$(memory "$RIG_DUNST" Pss)
+  tap_note "$1: private $private KiB, of which $dirty written to;" \
+    "PSS $pss KiB, dunst's $dunst KiB; dunst's private" \
+    "$(memory "$RIG_DUNST" Private_Dirty Private_Clean) KiB"
+  tap "$1: at most $private_limit KiB of its own" \
+    test "$dirty" -le $private_limit
+  tap "$1: PSS at most dunst's" test "$pss" -le "$dunst"
+}
+
+rig_dunst_start
+work_begin
+tap "it runs" service_start
+tap "the user is seen" rig_wait 5 is_presence active
+sleep 2
+rests working
+remembers_little working
+tap "they were there all the time" is_presence active
+work_end
+tap "they are seen to leave" rig_wait 20 is_presence idle
+sleep 2
+rests away
+remembers_little away
+tap "they were away all the time" is_presence idle
+service_end
+tap_is "it ends" "$service_rc" 0
+[ "$TAP_FAILED" -eq 0 ] || sed 's/^/# /' "$RIG/log"
+tap_done

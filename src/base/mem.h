@@ -25,4 +25,9 @@ void mem_grow(void *p, size_t n, size_t *cap, size_t size);
 /* After much was freed: gives what is free back to the system. */
 void mem_trim(void);
 
+/* Before a long sleep: unmaps the pages of program and libraries that were used
+ * on the way here. They are still in the system's cache, and come back one by
+ * one as they are used. */
+void mem_forget_code(void);
+
 #endif

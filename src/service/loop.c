@@ -11,6 +11,9 @@
 #include "base/str.h"
 #include "service/service.h"
 
+/* A command line that asked just now needs no more. */
+#define LOOP_CLIENT_US 5000
+
 /* ---- the time ---- */
 
 /* An iteration of the loop is a wake-up. */
@@ -76,6 +79,49 @@ static int loop_take_signals(struct service *s)
 	return r;
 }
 
+/* ---- rest ---- */
+
+/* Nothing is left to do: the sleep can do without the pages that the work took,
+ * most of SQLite with a write to the ledger. */
+static int loop_on_rest(sd_event_source *source, void *data)
+{
+	struct service *s = data;
+
+	(void)source;
+	s->rested = true;
+	mem_forget_code();
+	return 0;
+}
+
+/* After whatever was done: but not after that, and not for a command line,
+ * which needs little, and may come often. */
+static int loop_on_done(sd_event_source *source, void *data)
+{
+	struct service *s = data;
+
+	(void)source;
+	if (!s->rested && control_idle_us(s->control) > LOOP_CLIENT_US)
+		sd_event_source_set_enabled(s->rest, SD_EVENT_ONESHOT);
+	s->rested = false;
+	return 0;
+}
+
+/* A script does not rest. */
+static int loop_start_rest(struct service *s)
+{
+	int r;
+
+	if (s->opt->script)
+		return 0;
+	r = sd_event_add_defer(s->loop, &s->rest, loop_on_rest, s);
+	if (r >= 0)
+		r = sd_event_source_set_priority(
+		    s->rest, SD_EVENT_PRIORITY_IDLE);
+	if (r >= 0)
+		r = sd_event_add_post(s->loop, NULL, loop_on_done, s);
+	return r;
+}
+
 /* ---- start ---- */
 
 /* Where the service manager asks for signs of life, it gets them, however the
@@ -128,7 +174,7 @@ static void loop_start_notifier(struct service *s)
 }
 
 /* What may take its time, once the service manager knows that we are there. */
-static int loop_start_rest(sd_event_source *source, void *data)
+static int loop_start_others(sd_event_source *source, void *data)
 {
 	struct service *s = data;
 
@@ -168,7 +214,9 @@ static int loop_start(struct service *s)
 	service_publish(s);
 	loop_start_watchdog(s);
 	sd_notify(0, "READY=1");
-	return sd_event_add_defer(s->loop, NULL, loop_start_rest, s);
+	r = loop_start_rest(s);
+	return r < 0 ? r
+		     : sd_event_add_defer(s->loop, NULL, loop_start_others, s);
 }
 
 /* ---- end ---- */
@@ -201,6 +249,7 @@ static void loop_stop(struct service *s)
 	config_stop(s);
 	clock_free(s->clock);
 	runtime_close(s);
+	sd_event_source_disable_unref(s->rest);
 	sd_event_unref(s->loop);
 }
 

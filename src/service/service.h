@@ -64,6 +64,8 @@ struct owed {
 struct service {
 	const struct service_options *opt;
 	sd_event *loop;
+	sd_event_source *rest; /* loop.c */
+	bool rested;
 	bool held; /* nothing is done yet: calendars, presence are not known */
 	bool read; /* the calendars, for the first time */
 	bool stopped; /* it ends */

@@ -120,11 +120,11 @@ remembers_little() {
   private=$(memory "$service_pid" Private_Dirty Private_Clean)
   pss=$(memory "$service_pid" Pss)
   dunst=$(memory "$RIG_DUNST" Pss)
-  tap_note "$1: private $private KiB, of which $dirty written to;" \
+  tap_note "$1: private $private KiB, $dirty of it written to;" \
     "PSS $pss KiB, dunst's $dunst KiB; dunst's private" \
     "$(memory "$RIG_DUNST" Private_Dirty Private_Clean) KiB"
   tap "$1: at most $private_limit KiB of its own" \
-    test "$dirty" -le $private_limit
+    test "$private" -le $private_limit
   tap "$1: PSS at most dunst's" test "$pss" -le "$dunst"
 }
 

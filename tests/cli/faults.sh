@@ -1,6 +1,7 @@
 #!/bin/bash
 # The service and its notifications while the desktop comes and goes: no bus,
 # no server, a killed one, a frozen one, and the service's own sudden death.
+# shellcheck disable=SC2119 # recorder_start's arguments are the server's
 set -u
 # shellcheck source=tests/rig/tap.sh
 . "$OFFDUTY_SOURCE/tests/rig/tap.sh"

@@ -2,6 +2,7 @@
 # A notification server that freezes with a notification in its hands: at its
 # thaw that comes up, whatever has become of it here. Whether libnotify still
 # waits then (25 s) or not, one is up at most, and only what is still wanted.
+# shellcheck disable=SC2119 # recorder_start's arguments are the server's
 set -u
 # shellcheck source=tests/rig/tap.sh
 . "$OFFDUTY_SOURCE/tests/rig/tap.sh"

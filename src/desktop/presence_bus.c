@@ -157,9 +157,10 @@ static char *bus_socket(bool system)
 	return path.v;
 }
 
-int presence_bus_call(struct presence_bus *b, const char *path,
-    const char *interface, const char *member, sd_bus_slot **slot,
-    sd_bus_message_handler_t handler, const char *types, ...)
+int presence_bus_call(struct presence_bus *b, const char *server,
+    const char *path, const char *interface, const char *member,
+    sd_bus_slot **slot, sd_bus_message_handler_t handler, const char *types,
+    ...)
 {
 	sd_bus_message *m = NULL;
 	va_list args;
@@ -167,7 +168,7 @@ int presence_bus_call(struct presence_bus *b, const char *path,
 
 	*slot = sd_bus_slot_unref(*slot);
 	r = sd_bus_message_new_method_call(
-	    b->bus, &m, b->client->name, path, interface, member);
+	    b->bus, &m, server, path, interface, member);
 	if (r < 0)
 		return r;
 	va_start(args, types);

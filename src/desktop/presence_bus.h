@@ -40,14 +40,15 @@ struct presence_bus *presence_bus_new(
 void presence_bus_free(struct presence_bus *b);
 
 /*
- * Calls the server, asynchronously, without starting it where there is none.
- * There is no time limit: one that hangs answers when it goes on, and when it
- * dies the bus does. A call that *slot holds is given up; handler gets the
- * client's data. 0 or -errno.
+ * Calls a server of the bus, asynchronously, without starting it where there is
+ * none. There is no time limit: one that hangs answers when it goes on, and
+ * when it dies the bus does. A call that *slot holds is given up; handler gets
+ * the client's data. 0 or -errno.
  */
-int presence_bus_call(struct presence_bus *b, const char *path,
-    const char *interface, const char *member, sd_bus_slot **slot,
-    sd_bus_message_handler_t handler, const char *types, ...);
+int presence_bus_call(struct presence_bus *b, const char *server,
+    const char *path, const char *interface, const char *member,
+    sd_bus_slot **slot, sd_bus_message_handler_t handler, const char *types,
+    ...);
 
 /* The connection; valid within a call from the client's functions. */
 sd_bus *presence_bus_get(struct presence_bus *b);

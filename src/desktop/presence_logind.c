@@ -133,9 +133,9 @@ static int logind_on_inhibitor(sd_bus_message *m, void *data, sd_bus_error *e)
 
 static void logind_inhibit(struct presence_logind *l)
 {
-	(void)presence_bus_call(l->bus, LOGIND_PATH, LOGIND_MANAGER, "Inhibit",
-	    &l->inhibit_slot, logind_on_inhibitor, "ssss", "sleep", "offduty",
-	    "to note that work stops", "delay");
+	(void)presence_bus_call(l->bus, LOGIND, LOGIND_PATH, LOGIND_MANAGER,
+	    "Inhibit", &l->inhibit_slot, logind_on_inhibitor, "ssss", "sleep",
+	    "offduty", "to note that work stops", "delay");
 }
 
 void presence_logind_sleep_ready(struct presence_logind *l)
@@ -310,7 +310,7 @@ static void logind_take_session(struct presence_logind *l, const char *path)
 		    &l->session_slot, LOGIND, path, NULL, NULL,
 		    logind_on_session, NULL, l);
 	}
-	(void)presence_bus_call(l->bus, path, PROPERTIES, "GetAll",
+	(void)presence_bus_call(l->bus, LOGIND, path, PROPERTIES, "GetAll",
 	    &l->search_slot, logind_on_values, "s", LOGIND_SESSION);
 }
 
@@ -345,20 +345,20 @@ static int logind_ask_by_id(struct presence_logind *l)
 
 	if (!id || !*id)
 		return -ENXIO;
-	return presence_bus_call(l->bus, LOGIND_PATH, LOGIND_MANAGER,
+	return presence_bus_call(l->bus, LOGIND, LOGIND_PATH, LOGIND_MANAGER,
 	    "GetSession", &l->search_slot, logind_on_found, "s", id);
 }
 
 static int logind_ask_by_pid(struct presence_logind *l)
 {
-	return presence_bus_call(l->bus, LOGIND_PATH, LOGIND_MANAGER,
+	return presence_bus_call(l->bus, LOGIND, LOGIND_PATH, LOGIND_MANAGER,
 	    "GetSessionByPID", &l->search_slot, logind_on_found, "u",
 	    (uint32_t)getpid());
 }
 
 static int logind_ask_display(struct presence_logind *l, const char *user)
 {
-	return presence_bus_call(l->bus, user, PROPERTIES, "Get",
+	return presence_bus_call(l->bus, LOGIND, user, PROPERTIES, "Get",
 	    &l->search_slot, logind_on_found, "ss", LOGIND_USER, "Display");
 }
 

@@ -2,9 +2,13 @@
  * Active and idle from GNOME's compositor, by org.gnome.Mutter.IdleMonitor on
  * the session bus. A watch for idle stays and fires at each crossing; one for
  * activity fires once, so it is laid again whenever somebody is idle. What a
- * firing means is asked then: an input may have come meanwhile, and while a
- * program inhibits idleness the watch for idle is late.
+ * firing means is asked then, as an input may have come meanwhile.
+ *
+ * While a program inhibits idleness, a film's player or a call, the watch for
+ * idle does not fire, but the idle time is told all the same. A timer takes its
+ * place then: it looks when idle-after may have passed, and no sooner.
  */
+#include <stdbool.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -15,6 +19,12 @@
 #define MUTTER "org.gnome.Mutter.IdleMonitor"
 #define MUTTER_PATH "/org/gnome/Mutter/IdleMonitor/Core"
 
+/* Who knows of inhibitors, and the bit for idleness in what it tells. */
+#define GNOME_SESSION "org.gnome.SessionManager"
+#define GNOME_SESSION_PATH "/org/gnome/SessionManager"
+#define GNOME_SESSION_IDLE 8
+#define PROPERTIES "org.freedesktop.DBus.Properties"
+
 #define MUTTER_LEFT "Mutter left the session bus"
 
 struct mutter {
@@ -23,8 +33,11 @@ struct mutter {
 	void *data;
 	uint64_t threshold_ms;
 	struct presence_bus *bus;
-	sd_bus_slot *idle_slot, *active_slot, *look_slot; /* calls under way */
-	uint32_t idle_watch, active_watch;		  /* 0: none */
+	/* calls under way */
+	sd_bus_slot *idle_slot, *active_slot, *look_slot, *inhibited_slot;
+	uint32_t idle_watch, active_watch; /* 0: none */
+	bool inhibited;
+	sd_event_source *timer; /* while it is, and somebody is active */
 	enum presence presence;
 };
 
@@ -36,11 +49,28 @@ static struct boot mutter_ago(const struct mutter *t, uint64_t ms)
 	return (struct boot){ms < now / 1000 ? (int64_t)(now - ms * 1000) : 0};
 }
 
+static int mutter_on_timer(sd_event_source *s, uint64_t usec, void *data);
+
+/* ms have passed since the last input. */
+static void mutter_set_timer(struct mutter *t, uint64_t ms)
+{
+	t->timer = sd_event_source_disable_unref(t->timer);
+	if (t->inhibited && t->presence == PRESENCE_ACTIVE)
+		(void)sd_event_add_time_relative(t->loop, &t->timer,
+		    CLOCK_MONOTONIC, (t->threshold_ms - ms) * 1000, 0,
+		    mutter_on_timer, t);
+}
+
 static void mutter_report(struct mutter *t, enum presence p, uint64_t ms)
 {
-	if (t->presence == p)
-		return;
+	enum presence before = t->presence;
+
 	t->presence = p;
+	mutter_set_timer(t, ms);
+	if (p == before)
+		return;
+	if (p == PRESENCE_ACTIVE)
+		ms = 0;
 	t->handler(t->data, p, mutter_ago(t, ms), NULL);
 }
 
@@ -51,8 +81,11 @@ static void mutter_forget(void *data)
 	t->idle_slot = sd_bus_slot_unref(t->idle_slot);
 	t->active_slot = sd_bus_slot_unref(t->active_slot);
 	t->look_slot = sd_bus_slot_unref(t->look_slot);
+	t->inhibited_slot = sd_bus_slot_unref(t->inhibited_slot);
+	t->timer = sd_event_source_disable_unref(t->timer);
 	t->idle_watch = 0;
 	t->active_watch = 0;
+	t->inhibited = false;
 }
 
 static void mutter_lose(struct mutter *t, const char *why)
@@ -96,14 +129,14 @@ static int mutter_on_look(sd_bus_message *m, void *data, sd_bus_error *e)
 	else if (ms >= t->threshold_ms)
 		mutter_report(t, PRESENCE_IDLE, ms);
 	else
-		mutter_report(t, PRESENCE_ACTIVE, 0);
+		mutter_report(t, PRESENCE_ACTIVE, ms);
 	return 0;
 }
 
 static void mutter_look(struct mutter *t)
 {
-	(void)presence_bus_call(t->bus, MUTTER_PATH, MUTTER, "GetIdletime",
-	    &t->look_slot, mutter_on_look, "");
+	(void)presence_bus_call(t->bus, MUTTER, MUTTER_PATH, MUTTER,
+	    "GetIdletime", &t->look_slot, mutter_on_look, "");
 }
 
 /* The watches */
@@ -138,10 +171,18 @@ static int mutter_on_idle_watch(sd_bus_message *m, void *data, sd_bus_error *e)
 static void mutter_on_idle(struct mutter *t)
 {
 	if (t->active_watch == 0 && !t->active_slot)
-		(void)presence_bus_call(t->bus, MUTTER_PATH, MUTTER,
+		(void)presence_bus_call(t->bus, MUTTER, MUTTER_PATH, MUTTER,
 		    "AddUserActiveWatch", &t->active_slot,
 		    mutter_on_active_watch, "");
 	mutter_look(t);
+}
+
+static int mutter_on_timer(sd_event_source *s, uint64_t usec, void *data)
+{
+	(void)s;
+	(void)usec;
+	mutter_on_idle(data);
+	return 0;
 }
 
 static int mutter_on_fired(sd_bus_message *m, void *data, sd_bus_error *e)
@@ -163,12 +204,54 @@ static int mutter_on_fired(sd_bus_message *m, void *data, sd_bus_error *e)
 	return 0;
 }
 
+/* Inhibitors */
+
+/* Without a session manager there is none. */
+static int mutter_on_inhibited(sd_bus_message *m, void *data, sd_bus_error *e)
+{
+	struct mutter *t = data;
+	uint32_t actions;
+
+	(void)e;
+	t->inhibited_slot = sd_bus_slot_unref(t->inhibited_slot);
+	if (sd_bus_message_is_method_error(m, NULL) ||
+	    sd_bus_message_read(m, "v", "u", &actions) < 0)
+		actions = 0;
+	t->inhibited = actions & GNOME_SESSION_IDLE;
+	if (t->inhibited)
+		mutter_look(t);
+	else
+		mutter_set_timer(t, 0);
+	return 0;
+}
+
+static void mutter_ask_inhibited(struct mutter *t)
+{
+	(void)presence_bus_call(t->bus, GNOME_SESSION, GNOME_SESSION_PATH,
+	    PROPERTIES, "Get", &t->inhibited_slot, mutter_on_inhibited, "ss",
+	    GNOME_SESSION, "InhibitedActions");
+}
+
+static int mutter_on_session(sd_bus_message *m, void *data, sd_bus_error *e)
+{
+	(void)m;
+	(void)e;
+	mutter_ask_inhibited(data);
+	return 0;
+}
+
 /* The bus and the server */
 
 static int mutter_listen(void *data, sd_bus *bus)
 {
-	return sd_bus_match_signal_async(bus, NULL, MUTTER, MUTTER_PATH, MUTTER,
-	    "WatchFired", mutter_on_fired, NULL, data);
+	int r = sd_bus_match_signal_async(bus, NULL, MUTTER, MUTTER_PATH,
+	    MUTTER, "WatchFired", mutter_on_fired, NULL, data);
+
+	if (r >= 0)
+		r = sd_bus_match_signal_async(bus, NULL, GNOME_SESSION,
+		    GNOME_SESSION_PATH, PROPERTIES, "PropertiesChanged",
+		    mutter_on_session, NULL, data);
+	return r;
 }
 
 /* A watch that is past its time already fires at once. */
@@ -176,8 +259,10 @@ static void mutter_start_watch(void *data)
 {
 	struct mutter *t = data;
 
-	(void)presence_bus_call(t->bus, MUTTER_PATH, MUTTER, "AddIdleWatch",
-	    &t->idle_slot, mutter_on_idle_watch, "t", t->threshold_ms);
+	(void)presence_bus_call(t->bus, MUTTER, MUTTER_PATH, MUTTER,
+	    "AddIdleWatch", &t->idle_slot, mutter_on_idle_watch, "t",
+	    t->threshold_ms);
+	mutter_ask_inhibited(t);
 	mutter_look(t);
 }
 

@@ -1,7 +1,7 @@
 #!/bin/bash
 # Presence from a real Mutter with injected input: each crossing once and
-# nothing in between; Mutter's absence, death, return and freezing, and those
-# of the session bus.
+# nothing in between, also while a film plays; Mutter's absence, death, return
+# and freezing, and those of the session bus.
 set -u
 # shellcheck source=tests/rig/tap.sh
 . "$OFFDUTY_SOURCE/tests/rig/tap.sh"
@@ -77,6 +77,68 @@ test_begins_idle() {
   tap "since before it" at_least "$(took 'idle mutter')" 1200
   mutter_input key
   tap "and active with a key" heard 2 "active mutter"
+}
+
+# A played session manager tells Mutter and us of inhibitors, as GNOME's does.
+session_manager() {
+  gdbus call --session -d org.gnome.SessionManager \
+    -o /org/gnome/SessionManager -m "org.freedesktop.DBus.Mock.$1" \
+    org.gnome.SessionManager "${@:2}" >/dev/null 2>&1
+}
+
+session_manager_start() {
+  /usr/bin/python3 -m dbusmock --session org.gnome.SessionManager \
+    /org/gnome/SessionManager org.gnome.SessionManager >>"$RIG/mock.log" 2>&1 &
+  RIG_PIDS+=($!)
+  rig_wait 10 session_manager AddProperty InhibitedActions "<uint32 0>"
+}
+
+# inhibits ACTIONS: 8 is idleness
+inhibits() {
+  session_manager UpdateProperties "{'InhibitedActions': <uint32 $1>}"
+}
+
+inputs_for_2s() {
+  for _ in 1 2 3 4 5; do
+    mutter_input key
+    sleep 0.4
+  done
+}
+
+test_inhibited() {
+  if ! /usr/bin/python3 -c 'import dbusmock' 2>/dev/null; then
+    tap_skip "inhibitors of idleness" "no python3-dbusmock"
+    return
+  fi
+  say ping
+  inhibits 8
+  mutter_input key
+  tap "a film hides nobody's absence" heard 5 "idle mutter"
+  tap "since the last input" at_least "$(took 'idle mutter')" $idle
+  tap "and not before" at_most "$(took 'idle mutter')" $((idle + 900))
+  sleep 0.2
+  tap_is "being idle wakes nobody" "$(wakeups sleep 1.5)" 0
+  say ping
+  mutter_input key
+  tap "active with a key" heard 2 "active mutter"
+  # a look at each threshold, of four wake-ups, and no more
+  tap "input wakes no more than the thresholds" \
+    at_most "$(wakeups inputs_for_2s)" 12
+  heard 5 "idle mutter"
+  say ping
+  inhibits 0
+  sleep 1.5
+  tap_is "the film's end is nobody's return" "$(reports)" 0
+  mutter_input key
+  tap "an input is" heard 2 "active mutter"
+  heard 5 "idle mutter"
+  mutter_input key
+  heard 2 "active mutter"
+  inhibits 4
+  sleep 0.2
+  tap_is "one of something else changes nothing" \
+    "$(wakeups inputs_for_2s)" 0
+  inhibits 0
 }
 
 test_death_and_return() {
@@ -155,6 +217,9 @@ test_absent() {
   end_is_clean "and a clean end without one"
 }
 
+if /usr/bin/python3 -c 'import dbusmock' 2>/dev/null; then
+  session_manager_start
+fi
 if ! mutter_start; then
   echo "1..0 # SKIP Mutter does not start: $(tail -n 1 "$RIG/mutter.log")"
   exit 0
@@ -165,6 +230,7 @@ if ! mutter_input motion; then
 fi
 test_crossings
 test_begins_idle
+test_inhibited
 test_death_and_return
 test_frozen
 test_bus_lost

@@ -38,7 +38,7 @@ echo "[platform]" >"$RIG/power/disk"
 cat >"$inside/drive.service" <<END
 [Unit]
 After=basic.target dbus.socket systemd-logind.service
-Requires=dbus.socket systemd-logind.service
+Wants=dbus.socket systemd-logind.service
 SuccessAction=exit-force
 FailureAction=exit-force
 [Service]

@@ -164,14 +164,14 @@ test_frozen() {
   kill -STOP "$mutter_pid"
   sleep $((idle / 1000 + 1))
   say ping
-  tap "a frozen Mutter holds up nobody" heard 1 pong
+  tap "a frozen Mutter holds up nobody" heard 3 pong
   kill -CONT "$mutter_pid"
   tap "and is heard when it thaws" heard 5 "idle mutter"
   end_is_clean "a clean end after it"
   kill -STOP "$mutter_pid"
   drive_start $idle
   say ping
-  tap "one that is frozen at the start neither" heard 1 pong
+  tap "one that is frozen at the start neither" heard 3 pong
   tap "nothing is known then" heard 2 "unknown none"
   say backend
   tap "and why" \

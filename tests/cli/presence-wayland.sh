@@ -12,6 +12,8 @@ set -u
 . "$OFFDUTY_SOURCE/tests/rig/drive.sh"
 # shellcheck source=tests/rig/wayland.sh
 . "$OFFDUTY_SOURCE/tests/rig/wayland.sh"
+# shellcheck source=tests/rig/service.sh
+. "$OFFDUTY_SOURCE/tests/rig/service.sh"
 
 DRIVE=presence-drive
 tools=$OFFDUTY_BUILD/tests/tools
@@ -109,6 +111,34 @@ test_crossings() {
   tap_is "$1: being idle wakes nobody" "$(wakeups sleep 1.5)" 0
 }
 
+# film_shows INPUT: with input until it does; who is idle before stays idle.
+film_shows() {
+  "$1"
+  grep -qx shown "$RIG/shown"
+}
+
+# The same on each: its name, a command that gives input.
+test_film() {
+  if ! [ -x "$tools/film" ]; then
+    tap_skip "$1: a film" "not built: tests/tools/film, by wayland-protocols"
+    return
+  fi
+  rm -f "$RIG/film" "$RIG/shown"
+  mkfifo "$RIG/film"
+  exec 5<>"$RIG/film"
+  "$tools/film" <"$RIG/film" >"$RIG/shown" 5>&- 6>&- 7>&- 8>&- &
+  film_pid=$!
+  RIG_PIDS+=("$film_pid")
+  tap "$1: a film is shown" rig_wait 5 film_shows "$2"
+  several "$2"
+  say ping
+  sleep 1.7
+  tap_is "$1: it counts as presence" "$(reports)" 0
+  echo >&5
+  wait "$film_pid"
+  tap "$1: until it ends" heard 3 "idle wayland"
+}
+
 # The same on each: its name, how to start it, a command that gives input.
 test_death_and_return() {
   say ping
@@ -174,6 +204,7 @@ test_kwin() {
   kwin_input_start
   test_crossings kwin kwin_input
   backend "kwin: by what" "by wayland: ext-idle-notify-v1$film"
+  test_film kwin kwin_input
   test_death_and_return kwin wayland_kwin_start "$tools/kwin-input"
   test_frozen
   wayland_end
@@ -199,6 +230,7 @@ test_sway() {
   # the newer ones have the newer protocol
   backend "sway: by what" \
     "by wayland: (org_kde_kwin_idle|ext-idle-notify-v1)$film"
+  test_film sway wayland_sway_motion
   test_death_and_return sway wayland_sway_start wayland_sway_motion
   wayland_end
 }
@@ -352,6 +384,32 @@ test_declined() {
   drive_end
 }
 
+service_tells() {
+  offduty status --verbose | grep -qxE "presence: $1"
+}
+
+test_service() {
+  if ! command -v offdutyd >/dev/null; then
+    tap_skip "the service" "not built: offdutyd"
+    return
+  fi
+  service_folders
+  played 2 seat
+  # shellcheck disable=SC2119 # no options
+  service_start
+  tap "the service: active" rig_wait 2 service_tells active
+  tap "status --verbose tells by what" \
+    service_tells "from wayland: ext-idle-notify-v1, input alone"
+  tap "and why not by another" \
+    service_tells "not from x11: the session is Wayland's"
+  play "idle 0"
+  tap "and that nobody is there" rig_wait 2 service_tells idle
+  played_end
+  tap "and when nothing tells" rig_wait 2 service_tells unknown
+  tap "why" service_tells "not from wayland: (the compositor is gone|no compositor at .*)"
+  service_end
+}
+
 test_protocol
 test_kwin
 test_sway
@@ -361,4 +419,5 @@ test_seats
 test_refusal
 test_absent
 test_declined
+test_service
 tap_done

@@ -141,6 +141,24 @@ test_inhibited() {
   inhibits 0
 }
 
+# As in a session of GNOME's, which is Wayland's.
+test_session() {
+  if ! grep -q 'HAVE_WAYLAND 1' "$OFFDUTY_BUILD/build.h"; then
+    tap_skip "beside its Wayland" "not built: presence from Wayland"
+    return
+  fi
+  mutter_input key
+  WAYLAND_DISPLAY=wayland-0 drive_start $idle
+  tap "beside its Wayland, which tells nobody" heard 5 "active mutter"
+  say backend
+  tap "and says so" heard 1 \
+    "backend mutter \(wayland: the compositor tells nobody who is idle.*\)"
+  heard 5 "idle mutter"
+  sleep 0.2
+  tap_is "and wakes nobody either" "$(wakeups sleep 1.5)" 0
+  end_is_clean "a clean end of both"
+}
+
 test_death_and_return() {
   say ping
   mutter_end KILL
@@ -229,6 +247,7 @@ if ! mutter_input motion; then
   exit 0
 fi
 test_crossings
+test_session
 test_begins_idle
 test_inhibited
 test_death_and_return

@@ -340,7 +340,7 @@ $why
 note: calendar 'work' is as of 09:12: 'team.ics': Permission denied
 note: calendar 'home' could not be read since mon 09:00: 'home.ics': not a file
 note: no notification server answers; what is still true is shown when one does
-note: nothing here tells whether you are at the screen; only the clock counts
+note: nothing here tells whether you are at the screen; only the clock counts (why: offduty status --verbose)
 note: the ledger is read-only" '' status
 
 serve sources

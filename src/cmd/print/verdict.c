@@ -239,7 +239,8 @@ void print_problems(struct str *s, const struct control_verdict *v)
 			   "still true is shown when one does\n");
 	if (strcmp(v->backend, "none") == 0)
 		str_add(s, "note: nothing here tells whether you are at the "
-			   "screen; only the clock counts\n");
+			   "screen; only the clock counts (why: "
+			   "offduty status --verbose)\n");
 	if (v->problem[0] && !v->problem_is_calendar) {
 		str_add(s, "note: ");
 		print_clean(s, v->problem);

@@ -191,6 +191,10 @@ const struct key keys[] = {
 	.size = SIZE(cutoff_rules, command), .text = "",
 	.help = "The program and its arguments for enforce = command; no "
 		"shell reads it, and ~ is your home."},
+    {"cutoff", "lock-command", KEY_COMMAND, IN(rules.cutoff.lock_command),
+	.size = SIZE(cutoff_rules, lock_command), .text = "",
+	.help = "For enforce = lock: what is run where nobody on the bus says "
+		"that the screen is locked."},
     {"cutoff", "notice", KEY_SPAN, IN(rules.cutoff.notice), .text = "1m",
 	.least = "10s", .most = "1h",
 	.help = "The notice before locking or running the command."},

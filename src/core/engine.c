@@ -357,6 +357,9 @@ static void engine_take(struct engine *e, const struct engine_event *ev)
 	case EVENT_QUIET:
 		engine_take_quiet(e, ev);
 		break;
+	case EVENT_ENFORCED:
+		cutoff_enforced(e, ev);
+		break;
 	}
 }
 

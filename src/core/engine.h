@@ -59,6 +59,13 @@ enum notification_outcome {
 	NOTIFICATION_FAILED,  /* no server: the engine may keep what is true */
 };
 
+/* What became of ACTION_LOCK or _COMMAND. */
+enum enforced {
+	ENFORCED_LOCKED, /* and somebody says so */
+	ENFORCED_UNSURE, /* asked for, and nobody says so */
+	ENFORCED_FAILED,
+};
+
 /* Answers to the check-in's question go from 1 to this. */
 #define ENGINE_CHECK_IN_MOST 5
 
@@ -83,6 +90,7 @@ struct engine_event {
 		EVENT_NOTIFICATION, /* channel, outcome, button */
 		EVENT_QUIET,    /* quiet: do-not-disturb, full screen, sharing;
 				 * busy: a meeting that no calendar has */
+		EVENT_ENFORCED, /* enforced, text: how, or why not */
 	} type;
 	enum presence presence;
 	/* since when presence is so; may lie before now (idle time) */
@@ -93,6 +101,7 @@ struct engine_event {
 	struct instant until; /* pause, on call: the end */
 	int64_t span;         /* extend: how much; snooze: 0 the rule's */
 	const char *text;     /* because, a note; "" or NULL: none */
+	enum enforced enforced;
 	enum channel channel;
 	enum notification_outcome outcome;
 	enum button button;

@@ -319,6 +319,20 @@ static void cutoff_enforce(struct engine *e)
 	engine_record(e, "cutoff-enforced", "Cutoff", &why);
 }
 
+void cutoff_enforced(struct engine *e, const struct engine_event *ev)
+{
+	static const char *const kind[] = {
+	    [ENFORCED_LOCKED] = "cutoff-locked",
+	    [ENFORCED_UNSURE] = "cutoff-unsure",
+	    [ENFORCED_FAILED] = "cutoff-failed",
+	};
+	struct reason why =
+	    reason_make(e->rules->cutoff.source, "%s", ev->text);
+
+	engine_decide(e, kind[ev->enforced], "Cutoff", &why);
+	engine_record(e, kind[ev->enforced], "Cutoff", &why);
+}
+
 /* When a word may come: at the end of the hours to who sits there then, after
  * it in turn; to who comes back or comes in, after the grace. */
 static bool cutoff_is_due(struct engine *e)

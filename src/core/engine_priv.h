@@ -373,6 +373,8 @@ struct instant lunch_at(const struct engine *e);
 void cutoff_reset(struct engine *e);
 /* The day is over: records whether its end was kept. */
 void cutoff_close_day(struct engine *e);
+/* EVENT_ENFORCED */
+void cutoff_enforced(struct engine *e, const struct engine_event *ev);
 void cutoff_count(struct engine *e, int64_t active);
 void cutoff_uncount(struct engine *e, int64_t active);
 void cutoff_rest(struct engine *e, int64_t rest);

@@ -99,6 +99,7 @@ struct cutoff_rules {
 	int again;           /* how often */
 	enum enforce enforce;
 	char command[RULES_COMMAND_SIZE];
+	char lock_command[RULES_COMMAND_SIZE];
 	int64_t notice; /* before enforcing */
 	int64_t budget; /* of extensions a week */
 	int64_t grace;  /* activity off duty shorter than this is let be */

@@ -232,6 +232,12 @@ void presence_sleep_ready(struct presence_source *p)
 	presence_logind_sleep_ready(p->logind);
 }
 
+void presence_not_locked(struct presence_source *p)
+{
+	if (p)
+		presence_logind_came_back(p->logind);
+}
+
 void presence_free(struct presence_source *p)
 {
 	if (!p)

@@ -45,6 +45,10 @@ size_t presence_accounts(const struct presence_source *p,
  * done. logind waits no longer than its InhibitDelayMaxSec= (5 s). */
 void presence_sleep_ready(struct presence_source *p);
 
+/* A lock that was asked for did not come about, for all that is known: what
+ * logind passed on counts no longer. NULL: nothing. */
+void presence_not_locked(struct presence_source *p);
+
 void presence_free(struct presence_source *p);
 
 #endif

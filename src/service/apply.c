@@ -8,7 +8,6 @@
 
 #include "base/log.h"
 #include "base/str.h"
-#include "desktop/lock.h"
 #include "service/service.h"
 
 /* An engine that is due again at once is kept from running in circles. */
@@ -42,42 +41,18 @@ static void apply_withdraw(struct service *s, const struct action *a)
 		notifier_withdraw(s->notifier, a->channel);
 }
 
-static void apply_on_locked(void *data, int result, const char *how)
-{
-	struct service *s = data;
-
-	if (result >= 0) {
-		log_info("locked the session (%s)", how);
-		return;
-	}
-	log_warning("cannot lock the session: %s", strerrordesc_np(-result));
-	service_notice(s, "The screen could not be locked",
-	    "Nothing here answers to it. Your day is over all the same.");
-}
-
 /* A script must not lock the screen of who runs it. */
 static void apply_lock(struct service *s, const struct action *a)
 {
-	int r;
-
 	apply_log(s, a, "lock");
-	if (s->opt->script)
-		return;
-	r = lock_session(
-	    bus_system(s->bus), bus_get(s->bus), apply_on_locked, s);
-	if (r < 0)
-		apply_on_locked(s, r, "");
+	if (!s->opt->script)
+		enforce_lock(s);
 }
 
 static void apply_command(struct service *s, const struct action *a)
 {
-	int r;
-
 	apply_log(s, a, "command");
-	r = command_start(s, s->config->rules.cutoff.command);
-	if (r < 0 && r != -EEXIST)
-		log_warning(
-		    "cannot run the cutoff command: %s", strerrordesc_np(-r));
+	enforce_command(s);
 }
 
 static void apply_record(struct service *s, const struct action *a)

@@ -240,7 +240,7 @@ static void loop_stop(struct service *s)
 		loop_stop_engine(s);
 	notifier_free(s->notifier);
 	presence_free(s->source);
-	command_free(s->command);
+	enforce_stop(s);
 	bus_free(s->bus);
 	s->bus = NULL;
 	engine_free(s->engine);

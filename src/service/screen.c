@@ -136,7 +136,7 @@ void screen_settle(struct service *s)
 {
 	s->owed.is = false;
 	service_save(s);
-	command_settle(s);
+	enforce_settle(s);
 }
 
 /* Nobody here is nobody to stop; a meeting is let be. */
@@ -362,5 +362,5 @@ void screen_restore(struct service *s, const char *text, bool killed)
 	if (!killed)
 		screen_age(s);
 	if (!s->owed.is)
-		command_settle(s);
+		enforce_settle(s);
 }

@@ -19,8 +19,9 @@
 
 struct bus;
 struct calendars;
-struct command;
 struct control;
+struct lock;
+struct process;
 struct records;
 struct str;
 
@@ -99,7 +100,12 @@ struct service {
 	struct records *records;
 	struct screen screen[CHANNEL_COUNT];
 	struct owed owed;
-	struct command *command;	/* running, or NULL */
+	struct process *command; /* cutoff.command, or NULL */
+	struct lock *lock;	 /* under way, or NULL; enforce.c */
+	const char *lock_how;	 /* who took it without saying so */
+	struct process *locker;	 /* lock-command, or NULL */
+	sd_event_source *locker_limit;
+	bool locker_told; /* that it locks */
 	struct control *control;
 	struct bus *bus;
 	char problem[PROBLEM_COUNT][SERVICE_PROBLEM_SIZE];
@@ -283,15 +289,21 @@ void bus_nudge(struct bus *b);
 struct sd_bus *bus_get(const struct bus *b);
 struct sd_bus *bus_system(struct bus *b);
 
-/* command.c: cutoff.command. */
+/* enforce.c: the end of the day, where more than a word was asked for. What
+ * came of it is told: by a notice where it failed, in history and explain. */
 #define COMMAND_LIMIT_US (30 * USEC_PER_SEC)
 
-/* Runs cutoff.command, one at a time, for 30 s at most. 0 or -errno; -EEXIST: it
- * was begun since command_settle(), by a service that was killed then. */
-int command_start(struct service *s, const char *text);
+/* Runs cutoff.command, one at a time; nothing when it was begun since
+ * enforce_settle(), by a service that was killed then. */
+void enforce_command(struct service *s);
 
 /* The ledger has it that none is owed any more. */
-void command_settle(struct service *s);
-void command_free(struct command *c);
+void enforce_settle(struct service *s);
+
+/* Locks the session: by the bus, else by cutoff.lock-command. */
+void enforce_lock(struct service *s);
+
+/* The command ends; a locker goes on. */
+void enforce_stop(struct service *s);
 
 #endif

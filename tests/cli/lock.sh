@@ -6,69 +6,40 @@ set -u
 . "$OFFDUTY_SOURCE/tests/rig/tap.sh"
 # shellcheck source=tests/rig/rig.sh
 . "$OFFDUTY_SOURCE/tests/rig/rig.sh"
+# shellcheck source=tests/rig/logind.sh
+. "$OFFDUTY_SOURCE/tests/rig/logind.sh"
+# shellcheck source=tests/rig/locker.sh
+. "$OFFDUTY_SOURCE/tests/rig/locker.sh"
 
 drive=$OFFDUTY_BUILD/tests/tools/lock-drive
 if ! [ -x "$drive" ]; then
   echo "1..0 # SKIP not built: offdutyd"
   exit 0
 fi
-if ! /usr/bin/python3 -c 'import dbusmock' 2>/dev/null; then
-  echo "1..0 # SKIP no python3-dbusmock"
-  exit 0
-fi
-for p in dbus-daemon gdbus; do
-  if ! command -v "$p" >/dev/null; then
-    echo "1..0 # SKIP no $p"
-    exit 0
-  fi
-done
-
+logind_need
 RIG=$(mktemp -d "${TMPDIR:-/tmp}/offduty-lock.XXXXXX") || exit 1
 trap rig_stop EXIT
 mkdir -m 700 "$RIG/run"
 export XDG_RUNTIME_DIR=$RIG/run
 unset XDG_SESSION_ID
-# One private bus plays both.
-if ! rig_bus; then
+if ! locker_bus; then
   echo "1..0 # SKIP no private bus"
   exit 0
 fi
-export DBUS_SYSTEM_BUS_ADDRESS=$DBUS_SESSION_BUS_ADDRESS
 
-has_owner() {
-  gdbus call --session -d org.freedesktop.DBus -o /org/freedesktop/DBus \
-    -m org.freedesktop.DBus.NameHasOwner "$1" 2>/dev/null | grep -q true
-}
-
-has_no_owner() {
-  ! has_owner "$1"
-}
-
-mock_start() {
-  /usr/bin/python3 -m dbusmock "$@" >>"$RIG/mock.log" 2>&1 &
-  mock=$!
-  RIG_PIDS+=("$mock")
-}
-
-mock_stop() {
-  kill "$1"
-  wait "$1" 2>/dev/null
-  rig_wait 5 has_no_owner "$2"
-}
-
-manager() {
-  gdbus call --session -d org.freedesktop.login1 -o /org/freedesktop/login1 \
-    -m "$@" >/dev/null
-}
-
-# saver_start NAME [CODE]: a screen saver of that name, whose Lock runs CODE.
+# saver_start NAME [CODE [CODE]]: a screen saver of that name; what its Lock
+# runs, and its GetActive, which it lacks if that is '-'.
 saver_start() {
-  local path=/${1//./\/}
-  mock_start --session "$1" "$path" "$1"
-  rig_wait 5 has_owner "$1"
-  gdbus call --session -d "$1" -o "$path" \
-    -m org.freedesktop.DBus.Mock.AddMethod "$1" Lock '' '' "${2:-}" >/dev/null
-  saver=$mock
+  local path=/${1//./\/} active=${3:-ret = True}
+  mock_start "$1" "$1" "$path" "$1"
+  saver=$mock_pid
+  saver_add "$1" Lock '' "${2:-}"
+  [ "$active" = - ] || saver_add "$1" GetActive b "$active"
+}
+
+saver_add() {
+  gdbus call --session -d "$1" -o "/${1//./\/}" \
+    -m org.freedesktop.DBus.Mock.AddMethod "$1" "$2" '' "$3" "$4" >/dev/null
 }
 
 locks_seen() {
@@ -77,8 +48,8 @@ locks_seen() {
 
 ### Nobody
 
-tap_is "without buses it is refused at once" \
-  "$("$drive" nosystem nosession)" "refused No such device or address"
+tap_is "without buses nobody locks" \
+  "$("$drive" nosystem nosession)" "failed No such device or address"
 out=$("$drive")
 tap "told once that nobody locks" test $? -eq 0
 tap "and why" grep -q '^failed ' <<<"$out"
@@ -99,37 +70,54 @@ mock_stop "$saver" org.xfce.ScreenSaver
 saver_start org.freedesktop.ScreenSaver 'raise Exception("no")'
 other=$saver
 saver_start org.mate.ScreenSaver
+mate=$saver
 tap_is "one that refuses is passed over" "$("$drive")" \
   "locked org.mate.ScreenSaver"
 mock_stop "$other" org.freedesktop.ScreenSaver
-mock_stop "$saver" org.mate.ScreenSaver
+saver_start org.freedesktop.ScreenSaver '' 'ret = False'
+tap_is "so is one that says it does not lock" "$("$drive" nosystem)" \
+  "locked org.mate.ScreenSaver"
+mock_stop "$saver" org.freedesktop.ScreenSaver
+mock_stop "$mate" org.mate.ScreenSaver
+saver_start org.gnome.ScreenSaver \
+  'self.EmitSignal("", "ActiveChanged", "b", [True])' -
+tap_is "one that only announces it is believed" "$("$drive" nosystem)" \
+  "locked org.gnome.ScreenSaver"
+mock_stop "$saver" org.gnome.ScreenSaver
+saver_start org.cinnamon.ScreenSaver '' -
+tap_is "of one that says nothing nobody is sure" "$("$drive" nosystem)" \
+  "unsure org.cinnamon.ScreenSaver"
+mock_stop "$saver" org.cinnamon.ScreenSaver
 
 ### logind
 
-mock_start --session --template logind
-logind=$mock
-rig_wait 5 has_owner org.freedesktop.login1
+logind_start
 out=$("$drive")
 tap "a logind without a session locks nothing" grep -q '^failed ' <<<"$out"
 saver_start org.freedesktop.ScreenSaver
 tap_is "then the screen saver does" "$("$drive")" \
   "locked org.freedesktop.ScreenSaver"
-
-manager org.freedesktop.DBus.Mock.AddSession other seat0 4711 other true
+mock AddSession other seat0 4711 other true
 tap_is "another user's session is not ours" "$("$drive")" \
   "locked org.freedesktop.ScreenSaver"
-manager org.freedesktop.DBus.Mock.AddSession c1 seat0 "$(id -u)" me true
-manager org.freedesktop.DBus.Mock.AddSession c2 seat1 "$(id -u)" me true
+mock AddSession c1 seat0 "$(id -u)" me true
+mock AddSession c2 seat1 "$(id -u)" me true
 : >"$RIG/mock.log"
-tap_is "logind comes first" "$("$drive")" "locked org.freedesktop.login1"
-tap_is "and locks one session" "$(locks_seen)" 1
-: >"$RIG/signals"
-gdbus monitor --session -d org.freedesktop.login1 >"$RIG/signals" 2>&1 &
-RIG_PIDS+=($!)
-rig_wait 5 grep -q owned "$RIG/signals"
-XDG_SESSION_ID=c2 "$drive" >/dev/null
-tap "the session we are in comes first" rig_wait 5 \
-  grep -q 'session/c2: org.freedesktop.login1.Session.Lock' "$RIG/signals"
+tap_is "a logind that nobody hears is left for the screen saver" "$("$drive")" \
+  "locked org.freedesktop.ScreenSaver"
+tap_is "after one session was asked" "$(locks_seen)" 1
+locker_start c1
+tap_is "with a locker logind comes first" "$("$drive")" "locked logind"
+session c1 SetLockedHint false
+mock_stop "$locker" org.offduty.Test.Locker
+locker_start c2
+tap_is "the session we are in comes first" \
+  "$(XDG_SESSION_ID=c2 "$drive")" "locked logind"
+mock_stop "$locker" org.offduty.Test.Locker
+tap_is "what is locked is locked" \
+  "$(XDG_SESSION_ID=c2 "$drive" nosession)" "locked logind"
+tap_is "where nobody hears, nobody is sure" \
+  "$(XDG_SESSION_ID=c1 "$drive" nosession)" "unsure logind"
 kill -STOP "$logind"
 SECONDS=0
 tap_is "a frozen logind is left for the screen saver" "$("$drive")" \

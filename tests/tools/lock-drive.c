@@ -1,8 +1,8 @@
 /*
  * lock-drive [nosystem] [nosession]: asks desktop/lock to lock the session on
  * the system and session bus of the environment, but for those that are left
- * out, and prints "locked HOW" or "failed ERROR". Exit code 0 when it was told
- * exactly once.
+ * out, and prints "locked HOW", "unsure HOW" or "failed ERROR". Exit code 0
+ * when it was told exactly once.
  */
 #include <stdbool.h>
 #include <stdio.h>
@@ -35,7 +35,8 @@ static void on_lock(void *data, int result, const char *how)
 	if (result < 0)
 		printf("failed %s\n", strerror(-result));
 	else
-		printf("locked %s\n", how);
+		printf(
+		    "%s %s\n", result == LOCK_SURE ? "locked" : "unsure", how);
 	fflush(stdout);
 	sd_event_add_time_relative(
 	    d->loop, NULL, CLOCK_MONOTONIC, 200000, 1000, on_end, d);
@@ -46,7 +47,7 @@ int main(int argc, char **argv)
 	sd_bus *system = NULL, *session = NULL;
 	struct drive d = {0};
 	bool no_system = false, no_session = false;
-	int r;
+	struct lock *l;
 
 	for (int i = 1; i < argc; i++) {
 		no_system |= strcmp(argv[i], "nosystem") == 0;
@@ -58,13 +59,9 @@ int main(int argc, char **argv)
 		sd_bus_attach_event(system, d.loop, 0);
 	if (!no_session && sd_bus_open_user(&session) >= 0)
 		sd_bus_attach_event(session, d.loop, 0);
-	r = lock_session(system, session, on_lock, &d);
-	if (r < 0) {
-		printf("refused %s\n", strerror(-r));
-		d.told++;
-	} else {
-		sd_event_loop(d.loop);
-	}
+	l = lock_start(d.loop, system, session, on_lock, &d);
+	sd_event_loop(d.loop);
+	lock_free(l);
 	sd_bus_flush_close_unref(system);
 	sd_bus_flush_close_unref(session);
 	sd_event_unref(d.loop);

@@ -177,6 +177,11 @@ test_race() {
   rig_dunst_stop
 }
 
+at_rest() {
+  say pending
+  heard 1 "pending 0"
+}
+
 # It answers every question but the one that matters. What it was asked comes up
 # when it goes on, so the helper is left to hear of it.
 test_hanging() {
@@ -194,6 +199,8 @@ test_hanging() {
   say 'show lunch L|b'
   heard 5 "lunch FAILED"
   say 'withdraw lunch'
+  # it may be shown before the helper has heard of that
+  rig_wait 5 at_rest
   echo go >&7
   tap "when it goes on the last wish is shown" heard 5 "break SHOWN"
   tap_is "in place of the first, and nothing else" \

@@ -77,6 +77,22 @@ test_buttons() {
   rig_dunst_stop
 }
 
+test_sound() {
+  recorder_start body sound
+  drive_start "$helper" sound
+  say 'show break A|b|offduty take'
+  heard 5 "break SHOWN"
+  tap "a sound where the server has some" asked 'sound-name='
+  tap_is "and nothing against it" "$(grep -c suppress "$RIG/asked")" 0
+  finish
+  recorder_start body
+  drive_start "$helper" sound
+  say 'show break A|b|offduty take'
+  heard 5 "break SHOWN"
+  tap_is "none where it has none" "$(grep -c sound "$RIG/asked")" 0
+  finish
+}
+
 # asks WORDS LINE: of a server of that name and kind
 asks() {
   local words
@@ -279,6 +295,7 @@ PY
 
 test_plain
 test_buttons
+test_sound
 test_traits
 test_slow_to_close
 test_refusing

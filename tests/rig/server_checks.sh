@@ -162,6 +162,31 @@ check_brief() {
   up "and goes" 0
 }
 
+check_urgent() {
+  say 'urgent cutoff Over|It is late.|offduty extend 30m|extend'
+  heard 5 "cutoff SHOWN"
+  up "what is critical is up" 1
+  tap "$server: and said to be" wire_has '|urgency=2|'
+  say 'withdraw cutoff'
+  up "and goes like all" 0
+}
+
+# It left the screen, and the server has not said so.
+check_list() {
+  is list || return 0
+  show break 'Before|b|offduty take|snooze'
+  up "up before its time is over" 1
+  tap "$server: after it, off the screen" rig_wait 15 server_shows 0
+  tap "$server: the helper stays for what is in the list" \
+    test -n "$(children)"
+  show break 'After|b|offduty take|snooze'
+  up "what takes its place is on the screen" 1
+  say 'withdraw break'
+  up "and goes" 0
+  sleep 0.3
+  tap_is "$server: for good" "$(server_bubbles)" 0
+}
+
 check_helpers() {
   local old
   show break 'Before|b|offduty take'
@@ -233,6 +258,8 @@ server_check() {
   check_press
   check_ends
   check_brief
+  check_urgent
+  check_list
   check_helpers
   check_service
   tap_is "$1: it had nothing to complain of" \

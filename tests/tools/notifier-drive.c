@@ -1,10 +1,11 @@
 /*
- * notifier-drive HELPER [noactions]: drives desktop/notifier from stdin and
+ * notifier-drive HELPER [noactions] [sound]: drives desktop/notifier from stdin and
  * prints what becomes of it, a line each, with milliseconds since the command
  * that came last.
  *
  *   show CHANNEL TITLE|BODY|COMMAND|BUTTONS|EXPIRE_MS|PROGRESS
  *   brief CHANNEL ...  the same, transient and of low urgency
+ *   urgent CHANNEL ... the same, critical
  *   withdraw CHANNEL, retry, pending, server, ping, quit
  */
 #include <errno.h>
@@ -82,13 +83,22 @@ static enum channel find_channel(const char *name)
 	exit(2);
 }
 
-static void drive_show(struct drive *d, enum channel channel, bool brief,
-    char *fields)
+static const struct {
+	const char *verb;
+	enum urgency urgency;
+	bool transient;
+} shows[] = {
+	{"show", URGENCY_NORMAL, false},
+	{"brief", URGENCY_LOW, true},
+	{"urgent", URGENCY_CRITICAL, false},
+};
+
+static void drive_show(struct drive *d, size_t how, char *fields)
 {
 	struct action a = {.type = ACTION_SHOW,
-		.channel = channel,
-		.urgency = brief ? URGENCY_LOW : URGENCY_NORMAL,
-		.transient = brief,
+		.channel = find_channel(strsep(&fields, " ")),
+		.urgency = shows[how].urgency,
+		.transient = shows[how].transient,
 		.progress = -1};
 	const char *field;
 
@@ -117,11 +127,12 @@ static void drive_run(void *data, char *line)
 	char number[16];
 
 	d->last_ms = now_ms();
-	if (strcmp(verb, "show") == 0 || strcmp(verb, "brief") == 0) {
-		enum channel c = find_channel(strsep(&rest, " "));
-
-		drive_show(d, c, verb[0] == 'b', rest);
-	} else if (strcmp(verb, "withdraw") == 0) {
+	for (size_t i = 0; i < ARRAY_LEN(shows); i++)
+		if (strcmp(verb, shows[i].verb) == 0) {
+			drive_show(d, i, rest);
+			return;
+		}
+	if (strcmp(verb, "withdraw") == 0) {
 		notifier_withdraw(d->notifier, find_channel(rest));
 	} else if (strcmp(verb, "retry") == 0) {
 		notifier_retry(d->notifier);
@@ -141,9 +152,13 @@ static void drive_run(void *data, char *line)
 
 int main(int argc, char **argv)
 {
-	struct notifier_config c = {argc > 1 ? argv[1] : "", argc < 3, false};
+	struct notifier_config c = {argc > 1 ? argv[1] : "", true, false};
 	struct drive d = {.last_ms = now_ms()};
 
+	for (int i = 2; i < argc; i++) {
+		c.actions = c.actions && strcmp(argv[i], "noactions") != 0;
+		c.sound = c.sound || strcmp(argv[i], "sound") == 0;
+	}
 	log_init("notifier-drive", LOG_LEVEL_DEBUG, 0);
 	if (sd_event_default(&d.loop) < 0 ||
 	    notifier_new(d.loop, &c, on_outcome, &d, &d.notifier) < 0 ||

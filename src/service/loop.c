@@ -11,7 +11,7 @@
 #include "base/str.h"
 #include "service/service.h"
 
-/* A command line that asked just now needs no more. */
+/* Before so long a command line was what woke the loop. */
 #define LOOP_CLIENT_US 5000
 
 /* ---- the time ---- */
@@ -89,18 +89,20 @@ static int loop_on_rest(sd_event_source *source, void *data)
 
 	(void)source;
 	s->rested = true;
+	s->wrote = false;
 	mem_forget_code();
 	return 0;
 }
 
-/* After whatever was done: but not after that, and not for a command line,
- * which needs little, and may come often. */
+/* After whatever was done: but not after that, and not for a command line that
+ * only asked, which needs little, and may come often. */
 static int loop_on_done(sd_event_source *source, void *data)
 {
 	struct service *s = data;
 
 	(void)source;
-	if (!s->rested && control_idle_us(s->control) > LOOP_CLIENT_US)
+	if (!s->rested &&
+	    (s->wrote || control_idle_us(s->control) > LOOP_CLIENT_US))
 		sd_event_source_set_enabled(s->rest, SD_EVENT_ONESHOT);
 	s->rested = false;
 	return 0;

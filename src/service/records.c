@@ -162,6 +162,7 @@ void service_save(struct service *s)
 	screen_save(s, &state);
 	r = records_try(s, state.v);
 	str_done(&state);
+	s->wrote = true;
 	if (r < 0)
 		records_fail(s, r);
 	else

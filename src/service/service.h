@@ -67,6 +67,7 @@ struct service {
 	sd_event *loop;
 	sd_event_source *rest; /* loop.c */
 	bool rested;
+	bool wrote; /* to the ledger, since it rested; records.c */
 	bool held; /* nothing is done yet: calendars, presence are not known */
 	bool read; /* the calendars, for the first time */
 	bool stopped; /* it ends */

@@ -2,7 +2,8 @@
 # The service at rest, all that can tell presence being there: while the user
 # works and while they are away nothing wakes it between two deadlines, nothing
 # grows, and what it keeps in memory is little. $OFFDUTY_REST is the seconds of
-# each of the two; five here, half an hour in rest-slow.sh.
+# each of the two, five without it; $OFFDUTY_REST_ON what tells presence: x11,
+# kwin, sway or mutter. rest-slow.sh has an hour of each.
 set -u
 # shellcheck source=tests/rig/tap.sh
 . "$OFFDUTY_SOURCE/tests/rig/tap.sh"
@@ -10,9 +11,17 @@ set -u
 . "$OFFDUTY_SOURCE/tests/rig/rig.sh"
 # shellcheck source=tests/rig/service.sh
 . "$OFFDUTY_SOURCE/tests/rig/service.sh"
-rig_need offdutyd offduty xdotool strace gdbus
+# shellcheck source=tests/rig/wayland.sh
+. "$OFFDUTY_SOURCE/tests/rig/wayland.sh"
+# shellcheck source=tests/rig/mutter.sh
+. "$OFFDUTY_SOURCE/tests/rig/mutter.sh"
 span=${OFFDUTY_REST:-5}
+on=${OFFDUTY_REST_ON:-x11}
 private_limit=1024 # KiB
+declare -A programs=([x11]=xdotool [kwin]=kwin_wayland [sway]=sway
+  [mutter]=mutter)
+declare -A backends=([x11]=x11 [kwin]=wayland [sway]=wayland [mutter]=mutter)
+rig_need offdutyd offduty strace gdbus "${programs[$on]}"
 
 if ! rig_start 800x450x24; then
   echo "1..0 # SKIP no private bus or display"
@@ -51,11 +60,54 @@ if /usr/bin/python3 -c 'import dbusmock' 2>/dev/null; then
 fi
 [ -n "$logind" ] || tap_note "no python3-dbusmock: without a logind"
 
+### What tells presence, and input to it
+
+x11_begin() {
+  :
+}
+
+x11_move() {
+  xdotool mousemove $((RANDOM % 300)) $((RANDOM % 300))
+}
+
+# The pointer's device stays, as each that comes is told to all clients.
+kwin_begin() {
+  # shellcheck disable=SC2119 # no options
+  wayland_kwin_start || return 1
+  mkfifo "$RIG/moves"
+  exec 8<>"$RIG/moves"
+  "$OFFDUTY_BUILD/tests/tools/kwin-input" - <"$RIG/moves" \
+    >"$RIG/traced/moved" 8>&- &
+  RIG_PIDS+=($!)
+}
+
+kwin_move() {
+  echo >&8
+}
+
+sway_begin() {
+  wayland_sway_start
+}
+
+sway_move() {
+  wayland_sway_motion
+}
+
+# Nobody works at the display that dunst has.
+mutter_begin() {
+  unset DISPLAY
+  mutter_start && mutter_input motion
+}
+
+mutter_move() {
+  mutter_input motion
+}
+
 # Somebody who moves the pointer, until work_end.
 work_begin() {
   while :; do
-    xdotool mousemove $((RANDOM % 300)) $((RANDOM % 300)) && sleep 2
-  done >/dev/null 2>&1 &
+    "${on}_move" && sleep 2
+  done >"$RIG/traced/input" 2>&1 &
   worker=$!
   RIG_PIDS+=("$worker")
 }
@@ -67,6 +119,10 @@ work_end() {
 
 is_presence() {
   offduty status --json | grep -q "\"presence\":\"$1\""
+}
+
+is_told_by() {
+  offduty status --json | grep -q "\"presence_from\":\"$1\""
 }
 
 # "SWITCHES TICKS BYTES DESCRIPTORS CHILDREN" of the service, of all threads
@@ -92,10 +148,11 @@ rests() {
   strace -f -tt -o "$RIG/traced/calls" -p "$service_pid" 2>"$RIG/traced/strace" &
   tracer=$!
   RIG_PIDS+=("$tracer")
-  if ! rig_wait 10 grep -q attached "$RIG/traced/strace"; then
+  if ! rig_wait 10 grep -qs attached "$RIG/traced/strace"; then
     tap_skip "$name: no system calls" "strace: $(head -1 "$RIG/traced/strace")"
     tracer=
   fi
+  sleep 1
   read -ra before < <(activity)
   sleep "$span"
   read -ra after < <(activity)
@@ -129,9 +186,14 @@ remembers_little() {
 }
 
 rig_dunst_start
+if ! "${on}_begin"; then
+  echo "1..0 # SKIP $on does not start"
+  exit 0
+fi
 work_begin
 tap "it runs" service_start
 tap "the user is seen" rig_wait 5 is_presence active
+tap "by ${backends[$on]}" is_told_by "${backends[$on]}"
 sleep 2
 rests working
 remembers_little working

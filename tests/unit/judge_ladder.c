@@ -257,7 +257,7 @@ static void take_rung(struct user *u, const struct action *a)
 	bool first = strcmp(a->kind, "cutoff") == 0;
 
 	judge(u)->tally->rungs++;
-	if (l->returned && l->rungs > c->again) {
+	if (l->returned && c->again > 0 && l->rungs > c->again) {
 		l->rungs = c->again;
 		l->extra = c->again;
 		l->unsure = true;

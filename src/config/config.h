@@ -69,6 +69,7 @@ struct config {
 	char zone[64];           /* "": the system's */
 	bool actions;            /* buttons, where the server has them */
 	bool sound;
+	bool countdown;          /* of what passes by itself */
 	char *file[CONFIG_MAX_FILES]; /* [0] is "defaults"; owned */
 	size_t n_files;
 	struct config_origin *origin; /* per set key, for `config show` */

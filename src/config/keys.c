@@ -248,6 +248,8 @@ const struct key keys[] = {
 	.help = "Whether notifications have buttons, where the server can."},
     {"notify", "sound", KEY_BOOL, IN(sound), .text = "no",
 	.help = "Whether prompts that want an answer sound."},
+    {"notify", "countdown", KEY_BOOL, IN(countdown), .text = "no",
+	.help = "Whether a bar shows how long a passing one stays."},
 
     {"calendars", "longest-meeting", KEY_SPAN, IN(longest_meeting),
 	.text = "4h", .least = "15m", .most = "7d",

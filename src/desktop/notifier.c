@@ -39,7 +39,7 @@ struct slot {
 struct notifier {
 	sd_event *loop;
 	char *helper_path;
-	bool actions, sound;
+	struct notifier_options options;
 	notifier_handler handler;
 	void *data;
 	struct slot slot[CHANNEL_COUNT];
@@ -381,8 +381,7 @@ int notifier_new(sd_event *loop, const struct notifier_config *c,
 	n->loop = sd_event_ref(loop);
 	n->helper = HELPER_NONE;
 	n->helper_path = mem_strdup(c->helper);
-	n->actions = c->actions;
-	n->sound = c->sound;
+	n->options = c->options;
 	n->handler = handler;
 	n->data = data;
 	r = sd_event_add_time(loop, &n->timer, CLOCK_MONOTONIC, 0, 0,
@@ -397,10 +396,10 @@ int notifier_new(sd_event *loop, const struct notifier_config *c,
 	return 0;
 }
 
-void notifier_set_options(struct notifier *n, bool actions, bool sound)
+void notifier_set_options(struct notifier *n,
+    const struct notifier_options *o)
 {
-	n->actions = actions;
-	n->sound = sound;
+	n->options = *o;
 }
 
 /* Lines may stay in a body; what is not UTF-8 would be refused. */
@@ -420,6 +419,15 @@ static void copy_text(char *buf, size_t size, const char *text)
 	str_copy(buf, size, text);
 }
 
+/* The helper has it run down to nothing where there is a time. */
+static int32_t notifier_progress(const struct notifier *n,
+    const struct action *a)
+{
+	if (a->progress < 0)
+		return n->options.countdown && a->expire > 0 ? 100 : -1;
+	return a->progress > 100 ? 100 : a->progress;
+}
+
 void notifier_show(struct notifier *n, const struct action *a)
 {
 	struct slot *s = &n->slot[a->channel];
@@ -428,11 +436,9 @@ void notifier_show(struct notifier *n, const struct action *a)
 	*w = notify_request_make(NOTIFY_SHOW, a->channel, 1);
 	w->urgency = (uint8_t)a->urgency;
 	w->transient = a->transient;
-	w->sound = n->sound && !a->silent;
-	w->buttons = n->actions ? a->buttons : 0;
-	w->progress = a->progress < 0 ? -1 :
-	    a->progress > 100         ? 100 :
-					a->progress;
+	w->sound = n->options.sound && !a->silent;
+	w->buttons = n->options.actions ? a->buttons : 0;
+	w->progress = notifier_progress(n, a);
 	w->expire_us = a->expire < 0       ? 0 :
 	    a->expire > NOTIFY_MAX_EXPIRE ? NOTIFY_MAX_EXPIRE :
 					     a->expire;

@@ -13,9 +13,14 @@
 
 struct notifier;
 
+struct notifier_options {
+	bool actions, sound;
+	bool countdown; /* of what has a time of its own */
+};
+
 struct notifier_config {
 	const char *helper; /* path of offduty-notify; copied */
-	bool actions, sound;
+	struct notifier_options options;
 };
 
 /*
@@ -32,7 +37,8 @@ int notifier_new(sd_event *loop, const struct notifier_config *c,
     notifier_handler handler, void *data, struct notifier **ret);
 
 /* For what is shown from now on; what is up stays as it is. */
-void notifier_set_options(struct notifier *n, bool actions, bool sound);
+void notifier_set_options(struct notifier *n,
+    const struct notifier_options *o);
 
 /* Shows or replaces the channel's; a is ACTION_SHOW and is copied. Returns at
  * once: success and failure come to the handler. */

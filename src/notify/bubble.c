@@ -152,7 +152,7 @@ static void bubble_set_hints(struct bubble *b, const struct notify_request *r)
 	if (r->transient)
 		notify_notification_set_hint(note, "transient",
 		    g_variant_new_boolean(TRUE));
-	if (r->progress >= 0 && !server_has(b->server, TRAIT_VALUE_ALONE))
+	if (r->progress >= 0 && server_has(b->server, TRAIT_BARS))
 		notify_notification_set_hint(note, "value",
 		    g_variant_new_int32(r->progress));
 	if (!r->sound)

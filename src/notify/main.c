@@ -28,6 +28,8 @@ struct slot {
 	bool answered; /* and so it has been told, at least once */
 	uint32_t tried; /* the serial of the wish that was sent last */
 	struct boot asked_at;
+	guint count; /* the source of its next step down; 0: none */
+	bool step;   /* which is due */
 };
 
 struct worker {
@@ -118,6 +120,34 @@ static void slot_reply_trying(struct slot *s)
 	worker_send(s->worker, &r);
 }
 
+/* The server may have stopped in the meantime: it is asked first. */
+static gboolean slot_on_count(gpointer data)
+{
+	struct slot *s = data;
+
+	s->count = 0;
+	s->step = s->wish.op == NOTIFY_SHOW && bubble_is_up(s->bubble);
+	if (s->step)
+		server_ask(s->worker->server);
+	return G_SOURCE_REMOVE;
+}
+
+/* Sees to the next step of what runs down. */
+static void slot_count(struct slot *s)
+{
+	int64_t step = s->wish.expire_us / NOTIFY_COUNT_STEPS;
+
+	if (s->count)
+		g_source_remove(s->count);
+	s->count = 0;
+	if (s->wish.progress <= 0 || step == 0 ||
+	    !server_has(s->worker->server, TRAIT_BARS))
+		return;
+	if (step < NOTIFY_COUNT_STEP)
+		step = NOTIFY_COUNT_STEP;
+	s->count = g_timeout_add((guint)(step / 1000), slot_on_count, s);
+}
+
 /* A wish whose time passed while the server did not answer is past. */
 static bool slot_is_past(const struct slot *s)
 {
@@ -130,9 +160,25 @@ static void slot_end_past(struct slot *s)
 	slot_reply_closed(s, s->wish.serial, NOTIFY_REASON_EXPIRED);
 }
 
+/* What of a wish is left of its time, which is not past. */
+static struct notify_request slot_rest(const struct slot *s)
+{
+	int64_t gone = boot_now().us - s->asked_at.us;
+	struct notify_request r = s->wish;
+
+	if (r.expire_us == 0 || gone < NOTIFY_COUNT_STEP)
+		return r;
+	r.expire_us -= gone;
+	if (r.progress > 0)
+		r.progress = (int32_t)(r.progress * r.expire_us /
+		    s->wish.expire_us);
+	return r;
+}
+
 static void slot_show(struct slot *s)
 {
 	g_autofree char *error = NULL;
+	struct notify_request rest;
 
 	if (slot_is_past(s)) {
 		slot_end_past(s);
@@ -140,10 +186,31 @@ static void slot_show(struct slot *s)
 	}
 	s->tried = s->wish.serial;
 	slot_reply_trying(s);
-	if (bubble_show(s->bubble, &s->wish, &error))
+	rest = slot_rest(s);
+	if (bubble_show(s->bubble, &rest, &error)) {
 		slot_reply_shown(s);
-	else if (!s->answered)
+		slot_count(s);
+	} else if (!s->answered) {
 		slot_reply_failed(s, error);
+	}
+}
+
+/* Who asked for it is told only where it is another bubble now. */
+static void slot_step_down(struct slot *s)
+{
+	struct notify_id old = *bubble_id(s->bubble);
+	struct notify_request rest;
+	g_autofree char *error = NULL;
+
+	s->step = false;
+	if (slot_is_past(s))
+		return; /* and closed at once */
+	rest = slot_rest(s);
+	if (!bubble_show(s->bubble, &rest, &error))
+		return;
+	slot_count(s);
+	if (!notify_same_id(&old, bubble_id(s->bubble)))
+		slot_reply_shown(s);
 }
 
 /* The server is there: what is wanted is what should be up. */
@@ -157,6 +224,8 @@ static void slot_settle(struct slot *s)
 		slot_show(s);
 	else if (!s->answered)
 		slot_reply_shown(s);
+	else if (s->step)
+		slot_step_down(s);
 }
 
 /* One that froze with the first of several is not asked for the others. */
@@ -182,10 +251,12 @@ static void slot_on_late(void *data, bool up)
 {
 	struct slot *s = data;
 
-	if (up && slot_is_past(s))
+	if (up && slot_is_past(s)) {
 		slot_end_past(s);
-	else if (up && s->tried == s->wish.serial)
+	} else if (up && s->tried == s->wish.serial) {
 		slot_reply_shown(s);
+		slot_count(s);
+	}
 	server_ask(s->worker->server);
 	worker_rest(s->worker);
 }
@@ -219,7 +290,7 @@ static void slot_take(struct slot *s, const struct notify_request *r)
 	    !notify_same_content(&s->wish, r);
 	bubble_adopt(s->bubble, &r->old);
 	s->wish = *r;
-	s->answered = false;
+	s->answered = s->step = false;
 	if (r->op == NOTIFY_WITHDRAW) {
 		bubble_close(s->bubble);
 		slot_reply_closed(s, r->serial, NOTIFY_REASON_WITHDRAWN);

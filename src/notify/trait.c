@@ -10,10 +10,10 @@ unsigned trait_find(const char *name, const char *vendor)
 		const char *name, *vendor; /* NULL: any */
 		unsigned traits;
 	} table[] = {
-		{"dunst", NULL, TRAIT_NO_BUTTONS | TRAIT_TAGS},
-		{"mako", NULL, TRAIT_NO_BUTTONS},
+		{"dunst", NULL, TRAIT_NO_BUTTONS | TRAIT_TAGS | TRAIT_BARS},
+		{"mako", NULL, TRAIT_NO_BUTTONS | TRAIT_BARS},
+		{"SwayNotificationCenter", NULL, TRAIT_BARS},
 		{"gnome-shell", NULL, TRAIT_HIDES_LOW},
-		{"Xfce Notify Daemon", NULL, TRAIT_VALUE_ALONE},
 		/* MATE's has the same name, and none of this */
 		{"Notification Daemon", "GNOME",
 		    TRAIT_ONE_AT_A_TIME | TRAIT_KEEPS_CLOSED},

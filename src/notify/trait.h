@@ -8,8 +8,9 @@ enum trait {
 	TRAIT_NO_BUTTONS = 1 << 0,
 	/* what is of low urgency goes to a list, and is never on the screen */
 	TRAIT_HIDES_LOW = 1 << 1,
-	/* where there is a value it shows a bar, and neither text nor buttons */
-	TRAIT_VALUE_ALONE = 1 << 2,
+	/* a value is a bar beside the text; on Xfce it is one in place of text
+	 * and buttons, and most do nothing with it */
+	TRAIT_BARS = 1 << 2,
 	/* one bubble at a time, of all programs: the others wait for its end */
 	TRAIT_ONE_AT_A_TIME = 1 << 3,
 	/* a closed bubble stays on the screen until its own time is over */

@@ -163,8 +163,9 @@ static int loop_start_clock(struct service *s)
 static void loop_start_notifier(struct service *s)
 {
 	char helper[4096];
+	const struct config *config = s->config;
 	struct notifier_config c = {
-	    helper, s->config->actions, s->config->sound};
+	    helper, {config->actions, config->sound, config->countdown}};
 	int r;
 
 	runtime_helper_path("offduty-notify", helper, sizeof(helper));

@@ -103,13 +103,14 @@ static void reload_swap(struct service *s, struct config *config)
 	    .type = EVENT_RULES,
 	    .rules = &config->rules,
 	};
+	const struct notifier_options options = {
+	    config->actions, config->sound, config->countdown};
 
 	s->config = config;
 	if (strcmp(old->zone, config->zone) != 0)
 		reload_zone(s);
 	if (s->notifier)
-		notifier_set_options(
-		    s->notifier, config->actions, config->sound);
+		notifier_set_options(s->notifier, &options);
 	service_feed(s, &e);
 	calendars_adopt(s->calendars, old);
 	if (old->rules.idle_after != config->rules.idle_after)

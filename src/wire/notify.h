@@ -36,6 +36,10 @@
  * up the others no longer than this. */
 #define NOTIFY_ALONE_LASTS (20 * USEC_PER_SEC)
 
+/* What runs down does so in at most so many steps, and none shorter. */
+#define NOTIFY_COUNT_STEPS 20
+#define NOTIFY_COUNT_STEP USEC_PER_SEC
+
 /* A unique bus name, as ":1.42". */
 #define NOTIFY_OWNER_SIZE 64
 
@@ -68,7 +72,8 @@ struct notify_request {
 	uint8_t transient;
 	uint8_t sound;   /* 1: may be heard */
 	uint32_t buttons; /* enum button, several */
-	int32_t progress; /* percent; -1: none */
+	/* percent; -1: none; runs down to 0 if there is a time to expire */
+	int32_t progress;
 	uint32_t pad;
 	int64_t expire_us; /* 0: the server's default */
 	char title[ENGINE_TITLE_SIZE]; /* SHOW: not empty */

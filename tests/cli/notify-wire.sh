@@ -31,7 +31,8 @@ offduty take|"
   tap "it makes no sound" asked 'suppress-sound=yes'
   tap "says whose it is" asked 'desktop-entry=offduty'
   tap "and what kind" asked 'category=x-offduty.break'
-  tap "how far" asked 'value=40'
+  tap_is "no bar, which might take the text's place" \
+    "$(grep -c 'value=' "$RIG/asked")" 0
   tap "and how urgent" asked 'urgency=1'
   tap "what wants an answer stays" asked 'expire=0'
   tap_is "and has no hint that is dunst's own" \
@@ -116,15 +117,54 @@ test_traits() {
   tap "its actions are not seen, so the command is named" \
     asked 'offduty take|start,Start,'
   tap "what is low stays low" asked 'urgency=0'
+  tap "and a value is a bar" asked 'value=40'
   finish
   asks name=gnome-shell 'brief break Eyes|b|offduty take|start|20000|40'
   tap "on GNOME what is low would not be seen" asked 'urgency=1'
   tap "but is transient" asked 'transient=yes'
   finish
-  asks name=Xfce_Notify_Daemon 'brief break Eyes|b|||20000|40'
-  asked '|Eyes|'
-  tap_is "on Xfce a value would take the text's place" \
-    "$(grep -c 'value=' "$RIG/asked")" 0
+}
+
+# values: of the bubbles asked for, in a line.
+values() {
+  sed -n 's/.* value=\([0-9]*\).*/\1/p' "$RIG/asked" | tr '\n' ' '
+}
+
+has_values() {
+  [[ $(values) =~ $1 ]]
+}
+
+# A server tells neither of the steps nor, mostly, of the end.
+test_countdown() {
+  recorder_start name=mako actions
+  drive_start "$helper" countdown
+  say 'brief break Eyes|b|||4000'
+  heard 5 "break SHOWN"
+  tap "what passes runs down" rig_wait 6 has_values '^100 7[0-9] 4[0-9] 2[0-9] '
+  tap "in place" test "$(grep -c '^Notify 0|' "$RIG/asked")" = 1
+  tap "for as long as is left" grep -qE 'expire=[12][0-9]{3} ' "$RIG/asked"
+  tap "to its end" heard 5 "break CLOSED"
+  tap_is "and nobody else has heard of it" "$(printed | grep -c SHOWN)" 1
+  say 'show lunch Lunch|b|offduty take'
+  heard 5 "lunch SHOWN"
+  tap_is "what stays has no end to run to" \
+    "$(grep -c 'Lunch.*value=' "$RIG/asked")" 0
+  say 'brief break Eyes|b|||20000'
+  heard 5 "break SHOWN"
+  say ping
+  echo 'closed 3 2' >&7
+  heard 5 "break CLOSED"
+  sleep 1.2
+  tap_is "who closes it sees no more of it" \
+    "$(tail -n 1 "$RIG/asked" | grep -c 'Notify 0|Eyes|.*value=100')" 1
+  finish
+  recorder_start name=elsewhere
+  drive_start "$helper" countdown
+  say 'brief break Eyes|b|||4000'
+  heard 5 "break SHOWN"
+  sleep 1.2
+  tap_is "where no bar is drawn there is none" \
+    "$(grep -c Notify "$RIG/asked") $(values)" '1 '
   finish
 }
 
@@ -297,6 +337,7 @@ test_plain
 test_buttons
 test_sound
 test_traits
+test_countdown
 test_slow_to_close
 test_refusing
 test_race

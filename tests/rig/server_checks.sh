@@ -125,6 +125,21 @@ check_value() {
   fi
 }
 
+# What passes runs down; where no bar is drawn it only passes.
+check_countdown() {
+  is bars || return 0
+  say 'brief notice Eyes|Look away.|||3000|100'
+  heard 5 "notice SHOWN"
+  up "what runs down is up" 1
+  look full
+  tap "$server: and runs" wire_has '|value=6'
+  up "in place" 1
+  look less
+  tap "$server: which shows" differ full less
+  tap "$server: to its end" heard 5 "notice CLOSED"
+  up "and is gone" 0
+}
+
 check_press() {
   say ping
   server_press snooze
@@ -259,6 +274,7 @@ server_check() {
   check_ends
   check_brief
   check_urgent
+  check_countdown
   check_list
   check_helpers
   check_service

@@ -1,7 +1,7 @@
 /*
- * notifier-drive HELPER [noactions] [sound]: drives desktop/notifier from stdin and
- * prints what becomes of it, a line each, with milliseconds since the command
- * that came last.
+ * notifier-drive HELPER [noactions] [sound] [countdown]: drives
+ * desktop/notifier from stdin and prints what becomes of it, a line each, with
+ * milliseconds since the command that came last.
  *
  *   show CHANNEL TITLE|BODY|COMMAND|BUTTONS|EXPIRE_MS|PROGRESS
  *   brief CHANNEL ...  the same, transient and of low urgency
@@ -152,12 +152,17 @@ static void drive_run(void *data, char *line)
 
 int main(int argc, char **argv)
 {
-	struct notifier_config c = {argc > 1 ? argv[1] : "", true, false};
+	struct notifier_config c = {argc > 1 ? argv[1] : "",
+		{.actions = true}};
 	struct drive d = {.last_ms = now_ms()};
 
 	for (int i = 2; i < argc; i++) {
-		c.actions = c.actions && strcmp(argv[i], "noactions") != 0;
-		c.sound = c.sound || strcmp(argv[i], "sound") == 0;
+		if (strcmp(argv[i], "noactions") == 0)
+			c.options.actions = false;
+		else if (strcmp(argv[i], "sound") == 0)
+			c.options.sound = true;
+		else if (strcmp(argv[i], "countdown") == 0)
+			c.options.countdown = true;
 	}
 	log_init("notifier-drive", LOG_LEVEL_DEBUG, 0);
 	if (sd_event_default(&d.loop) < 0 ||

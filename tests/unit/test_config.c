@@ -108,7 +108,7 @@ static void test_defaults(void **state)
 	assert_int_equal(r->meeting.grown, 60);
 	assert_int_equal(c->longest_meeting, HOURS(4));
 	assert_int_equal(c->n_calendars, 0);
-	assert_true(c->actions && !c->sound);
+	assert_true(c->actions && !c->sound && !c->countdown);
 	config_free(c);
 }
 

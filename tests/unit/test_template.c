@@ -49,6 +49,7 @@ static void assert_defaults(struct config *c)
 	assert_string_equal(c->zone, defaults->zone);
 	assert_int_equal(c->actions, defaults->actions);
 	assert_int_equal(c->sound, defaults->sound);
+	assert_int_equal(c->countdown, defaults->countdown);
 	assert_int_equal(c->n_calendars, 0);
 	assert_int_equal(c->n_class_rules, 0);
 	config_free(defaults);

@@ -110,7 +110,8 @@ static bool publish_differs(const struct verdict *a, const struct verdict *b)
 {
 	return a->duty != b->duty || a->presence != b->presence ||
 	       a->meeting != b->meeting || a->on_call != b->on_call ||
-	       a->quiet != b->quiet || a->offered != b->offered ||
+	       a->quiet != b->quiet ||
+	       strcmp(a->quiet_reason, b->quiet_reason) != 0 || a->offered != b->offered ||
 	       a->next != b->next || publish_moved(a->next_at, b->next_at) ||
 	       a->cutoff.us != b->cutoff.us ||
 	       a->pause_until.us != b->pause_until.us ||
@@ -219,10 +220,12 @@ void service_tick(struct service *s)
 /* What came due meanwhile comes first, then what is so now. */
 static void apply_release(struct service *s)
 {
-	if (!s->read || (s->source && !s->presence_known))
+	if (!s->read || (s->source && !s->presence_known) ||
+	    (s->quiet && !s->quiet_known))
 		return;
 	service_catch_up(s);
 	s->held = false;
+	service_feed_quiet(s);
 	service_feed_presence(s, s->presence, s->presence_since);
 }
 
@@ -250,6 +253,24 @@ void service_feed_presence(
 	if (s->held)
 		apply_release(s);
 	else
+		service_feed(s, &e);
+}
+
+/* Nothing is to be shown first and taken back then. */
+void service_feed_quiet(struct service *s)
+{
+	const struct quiet_state *q = &s->quiet_state;
+	struct engine_event e = {
+	    .type = EVENT_QUIET,
+	    .quiet = q->quiet,
+	    .quiet_reason = q->quiet ? q->reason : NULL,
+	    .busy = q->busy,
+	    .busy_reason = q->busy ? q->busy_reason : NULL,
+	};
+
+	if (s->held)
+		apply_release(s);
+	else if (!s->stopped)
 		service_feed(s, &e);
 }
 

@@ -150,6 +150,8 @@ static int bus_on_lost_later(sd_event_source *source, void *data)
 	(void)source;
 	b->lost = sd_event_source_unref(b->lost);
 	log_info("session bus: lost");
+	if (b->s->quiet)
+		quiet_set_bus(b->s->quiet, NULL);
 	bus_drop(b);
 	bus_try(b);
 	return 0;
@@ -223,6 +225,8 @@ static void bus_try(struct bus *b)
 		log_debug("session bus: connecting to %s", b->address);
 		watch_free(b->watch);
 		b->watch = NULL;
+		if (b->s->quiet)
+			quiet_set_bus(b->s->quiet, b->session);
 		return;
 	}
 	log_debug("session bus: %s", strerrordesc_np(-r));

@@ -118,6 +118,7 @@ static int property_get_flag(sd_bus *bus, const char *path,
 	} row[] = {
 	    {"Meeting", v->meeting},
 	    {"OnCall", v->on_call},
+	    {"Quiet", v->quiet},
 	};
 
 	(void)bus;
@@ -208,6 +209,8 @@ static const sd_bus_vtable bus_vtable[] = {
 	SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
     SD_BUS_PROPERTY("OnCall", "b", property_get_flag, 0,
 	SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+    SD_BUS_PROPERTY("Quiet", "b", property_get_flag, 0,
+	SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
     SD_BUS_PROPERTY("Offered", "s", property_get_text, 0,
 	SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
     SD_BUS_PROPERTY("NextKind", "s", property_get_text, 0,
@@ -251,7 +254,7 @@ int bus_object_add(struct service *s, sd_bus *bus)
 void bus_object_changed(sd_bus *bus)
 {
 	sd_bus_emit_properties_changed(bus, BUS_PATH, BUS_INTERFACE, "State",
-	    "Presence", "Meeting", "OnCall", "Offered", "NextKind", "NextTitle",
-	    "NextAt", "Cutoff", "PauseUntil", "OnCallUntil", "Reason",
+	    "Presence", "Meeting", "OnCall", "Quiet", "Offered", "NextKind",
+	    "NextTitle", "NextAt", "Cutoff", "PauseUntil", "OnCallUntil", "Reason",
 	    "Problem", NULL);
 }

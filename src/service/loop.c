@@ -176,6 +176,15 @@ static void loop_start_notifier(struct service *s)
 		screen_close_old(s);
 }
 
+static void loop_start_quiet(struct service *s)
+{
+	int r = quiet_new(s->loop, service_on_quiet, s, &s->quiet);
+
+	if (r < 0)
+		log_warning("do-not-disturb is unknown: %s",
+		    strerrordesc_np(-r));
+}
+
 /* What may take its time, once the service manager knows that we are there. */
 static int loop_start_others(sd_event_source *source, void *data)
 {
@@ -213,6 +222,7 @@ static int loop_start(struct service *s)
 	r = control_new(s, &s->control);
 	if (r < 0)
 		return r;
+	loop_start_quiet(s);
 	bus_new(s, &s->bus);
 	service_publish(s);
 	loop_start_watchdog(s);
@@ -244,6 +254,8 @@ static void loop_stop(struct service *s)
 	notifier_free(s->notifier);
 	presence_free(s->source);
 	enforce_stop(s);
+	quiet_free(s->quiet);
+	s->quiet = NULL;
 	bus_free(s->bus);
 	s->bus = NULL;
 	engine_free(s->engine);

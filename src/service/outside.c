@@ -109,6 +109,19 @@ void service_start_presence(struct service *s)
 		service_feed_presence(s, PRESENCE_UNKNOWN, service_now(s).boot);
 }
 
+/* ---- quiet ---- */
+
+void service_on_quiet(void *data, const struct quiet_state *q)
+{
+	struct service *s = data;
+
+	log_debug("desktop: %s%s%s", q->quiet ? q->reason : "loud",
+	    q->busy ? "; " : "", q->busy_reason);
+	s->quiet_state = *q;
+	s->quiet_known = true;
+	service_feed_quiet(s);
+}
+
 /* ---- notifications ---- */
 
 void service_on_notification(void *data, enum channel channel,

@@ -112,7 +112,9 @@ static bool screen_may_show(
 {
 	if (v->presence != PRESENCE_ACTIVE && v->presence != PRESENCE_UNKNOWN)
 		return false;
-	return a->silent || !(v->meeting || v->quiet);
+	if (a->silent || a->urgency == URGENCY_CRITICAL)
+		return a->silent || !v->meeting;
+	return !(v->meeting || v->quiet);
 }
 
 static void screen_show_again(

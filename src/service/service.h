@@ -13,6 +13,7 @@
 #include "desktop/clock.h"
 #include "desktop/notifier.h"
 #include "desktop/presence.h"
+#include "desktop/quiet.h"
 #include "desktop/watch.h"
 #include "ledger/ledger.h"
 #include "wire/control.h"
@@ -93,10 +94,13 @@ struct service {
 	enum presence presence;
 	struct boot presence_since;
 	struct boot woke; /* when presence last left PRESENCE_ASLEEP */
+	bool quiet_known; /* as above */
+	struct quiet_state quiet_state;
 
 	struct calendars *calendars;
 	struct notifier *notifier;
 	struct presence_source *source; /* NULL with a script */
+	struct quiet *quiet;		/* NULL: goes on without */
 	struct ledger *ledger;		/* NULL: goes on without; records.c */
 	struct records *records;
 	struct screen screen[CHANNEL_COUNT];
@@ -129,6 +133,8 @@ void service_on_notification(void *data, enum channel channel,
 /* True while something is under way that a scripted clock must wait for. */
 bool service_is_busy(void *data);
 
+void service_on_quiet(void *data, const struct quiet_state *q);
+
 /* Starts the source of presence, or starts it anew. */
 void service_start_presence(struct service *s);
 
@@ -159,6 +165,9 @@ void service_tick(struct service *s);
 /* EVENT_PRESENCE; since may lie before now. */
 void service_feed_presence(
     struct service *s, enum presence p, struct boot since);
+
+/* EVENT_QUIET: what s->quiet_state has. */
+void service_feed_quiet(struct service *s);
 
 /* The machine slept until now, for so many microseconds. */
 void service_feed_sleep(struct service *s, int64_t slept);

@@ -49,6 +49,7 @@ static void status_texts(const struct service *s, const struct verdict *v,
 	str_copy(
 	    ret->offered_title, sizeof(ret->offered_title), v->offered_title);
 	str_copy(ret->next_title, sizeof(ret->next_title), v->next_title);
+	str_copy(ret->quiet_reason, sizeof(ret->quiet_reason), v->quiet_reason);
 	str_copy(ret->reason, sizeof(ret->reason), v->reason.text);
 	config_source_name(
 	    s->config, v->reason.source, ret->source, sizeof(ret->source));
@@ -159,6 +160,8 @@ void status_line(struct service *s, char *buf, size_t size)
 		str_add(&line, "; on call");
 	if (v->meeting)
 		str_add(&line, "; in a meeting");
+	if (v->quiet)
+		str_add(&line, "; quiet");
 	if (v->offered)
 		str_addf(&line, "; offered: %s", v->offered_title);
 	if (v->next != NEXT_NOTHING && !instant_is_never(v->next_at)) {

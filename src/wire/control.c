@@ -153,6 +153,7 @@ static int control_check_verdict(const struct control_verdict *v)
 	if (!control_ends(v->meeting_title, sizeof(v->meeting_title)) ||
 	    !control_ends(v->offered_title, sizeof(v->offered_title)) ||
 	    !control_ends(v->next_title, sizeof(v->next_title)) ||
+	    !control_ends(v->quiet_reason, sizeof(v->quiet_reason)) ||
 	    !control_ends(v->reason, sizeof(v->reason)) ||
 	    !control_ends(v->source, sizeof(v->source)) ||
 	    !control_ends(v->backend, sizeof(v->backend)) ||

@@ -120,6 +120,7 @@ struct control_verdict {
 	char meeting_title[OCCURRENCE_TITLE_SIZE];
 	char offered_title[ENGINE_TITLE_SIZE];
 	char next_title[ENGINE_TITLE_SIZE];
+	char quiet_reason[ENGINE_QUIET_SIZE]; /* where quiet is 1 */
 	char reason[ENGINE_TEXT_SIZE];
 	char source[128];   /* "offduty.ini:12" */
 	char backend[32];   /* presence comes from: "x11", "none" */

@@ -56,6 +56,7 @@ break|the end of your break
 paused|the end of the pause at 14:00
 away|you to come back
 quiet|the desktop, which asks for quiet
+dnd|the desktop, which asks for quiet: do not disturb (dunst)
 nothing|nothing
 END
 serve on

@@ -143,6 +143,7 @@ static void test_reply_texts(void **state)
 	    TEXT(CONTROL_VERDICT, verdict.source),
 	    TEXT(CONTROL_VERDICT, verdict.backend),
 	    TEXT(CONTROL_VERDICT, verdict.problem),
+	    TEXT(CONTROL_VERDICT, verdict.quiet_reason),
 	    TEXT(CONTROL_VERDICT, verdict.calendar[0].calendar),
 	    TEXT(CONTROL_VERDICT, verdict.calendar[0].why),
 	    TEXT(CONTROL_VERDICT, verdict.presence_source[0].name),

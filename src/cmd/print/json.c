@@ -170,6 +170,7 @@ void json_status(struct str *s, const struct control_verdict *v,
 	json_bool(s, "on_call", v->on_call);
 	json_time(s, "on_call_until", v->on_call_until);
 	json_bool(s, "quiet", v->quiet);
+	json_text_or_null(s, "quiet_reason", v->quiet_reason);
 	if (v->offered)
 		json_text(s, "offered", v->offered_title);
 	else

@@ -60,6 +60,10 @@ void print_state(struct str *s, const struct control_verdict *v)
 			print_clean(s, v->meeting_title);
 		}
 	}
+	if (v->quiet && v->quiet_reason[0]) {
+		str_add(s, ", ");
+		print_clean(s, v->quiet_reason);
+	}
 	str_add(s, "\n");
 }
 
@@ -135,6 +139,10 @@ void print_waits(struct str *s, const struct control_verdict *v)
 		    s, "the end of the meeting", v->meeting_end, v->now);
 	} else if (v->quiet) {
 		str_add(s, "the desktop, which asks for quiet");
+		if (v->quiet_reason[0]) {
+			str_add(s, ": ");
+			print_clean(s, v->quiet_reason);
+		}
 	} else if (v->duty == DUTY_ON && v->presence != PRESENCE_ACTIVE &&
 		   v->presence != PRESENCE_UNKNOWN) {
 		str_add(s, "you to come back");

@@ -27,6 +27,11 @@
 /* Room for all decisions in one answer. */
 #define CONTROL_SEND_BUFFER (256 * 1024)
 
+/* So long a client takes from coming to going, mostly; and so close two requests
+ * are in quick succession, as of a script. */
+#define CONTROL_CLIENT_US (5 * USEC_PER_SEC / 1000)
+#define CONTROL_QUICK_US (20 * USEC_PER_SEC / 1000)
+
 struct client {
 	struct control *control;
 	int fd;
@@ -42,6 +47,8 @@ struct control {
 	struct client *client; /* newest first */
 	size_t n;
 	int64_t last_us; /* CLOCK_MONOTONIC of the last request; 0: none */
+	int64_t before_us; /* of the one before it */
+	int64_t came_us; /* the last client */
 };
 
 static int64_t control_clock(void)
@@ -57,6 +64,16 @@ int64_t control_idle_us(const struct control *c)
 	if (!c || !c->last_us)
 		return INT64_MAX;
 	return control_clock() - c->last_us;
+}
+
+bool control_is_busy(const struct control *c)
+{
+	int64_t now = control_clock();
+
+	if (now - c->came_us < CONTROL_CLIENT_US && c->n > 0)
+		return true;
+	return now - c->last_us < CONTROL_CLIENT_US &&
+	       c->last_us - c->before_us < CONTROL_QUICK_US;
 }
 
 /* ---- clients ---- */
@@ -186,6 +203,7 @@ static int client_read(struct client *cl)
 		return errno == EAGAIN || errno == EINTR ? 0 : -errno;
 	if (n == 0)
 		return -ECONNRESET;
+	cl->control->before_us = cl->control->last_us;
 	cl->control->last_us = control_clock();
 	r = n > (ssize_t)sizeof(q) ? -EPROTO
 				   : control_check_request(&q, (size_t)n);
@@ -269,6 +287,7 @@ static int control_on_connect(
 	cl->next = c->client;
 	c->client = cl;
 	c->n++;
+	c->came_us = control_clock();
 	return 0;
 }
 

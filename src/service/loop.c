@@ -11,9 +11,6 @@
 #include "base/str.h"
 #include "service/service.h"
 
-/* Before so long a command line was what woke the loop. */
-#define LOOP_CLIENT_US 5000
-
 /* ---- the time ---- */
 
 /* An iteration of the loop is a wake-up. */
@@ -94,21 +91,20 @@ static int loop_on_rest(sd_event_source *source, void *data)
 	return 0;
 }
 
-/* After whatever was done: but not after that, and not for a command line that
- * only asked, which needs little, and may come often. */
+/* After whatever was done: but not after that, and not for command lines that
+ * only ask, and often. */
 static int loop_on_done(sd_event_source *source, void *data)
 {
 	struct service *s = data;
 
 	(void)source;
-	if (!s->rested &&
-	    (s->wrote || control_idle_us(s->control) > LOOP_CLIENT_US))
+	if (!s->rested && (s->wrote || !control_is_busy(s->control)))
 		sd_event_source_set_enabled(s->rest, SD_EVENT_ONESHOT);
 	s->rested = false;
 	return 0;
 }
 
-/* A script does not rest. */
+/* A script does not rest. What was done is looked at before more is. */
 static int loop_start_rest(struct service *s)
 {
 	int r;
@@ -120,7 +116,10 @@ static int loop_start_rest(struct service *s)
 		r = sd_event_source_set_priority(
 		    s->rest, SD_EVENT_PRIORITY_IDLE);
 	if (r >= 0)
-		r = sd_event_add_post(s->loop, NULL, loop_on_done, s);
+		r = sd_event_add_post(s->loop, &s->done, loop_on_done, s);
+	if (r >= 0)
+		r = sd_event_source_set_priority(
+		    s->done, SD_EVENT_PRIORITY_IMPORTANT);
 	return r;
 }
 
@@ -265,6 +264,7 @@ static void loop_stop(struct service *s)
 	clock_free(s->clock);
 	runtime_close(s);
 	sd_event_source_disable_unref(s->rest);
+	sd_event_source_disable_unref(s->done);
 	sd_event_unref(s->loop);
 }
 

@@ -66,7 +66,7 @@ struct owed {
 struct service {
 	const struct service_options *opt;
 	sd_event *loop;
-	sd_event_source *rest; /* loop.c */
+	sd_event_source *rest, *done; /* loop.c */
 	bool rested;
 	bool wrote; /* to the ledger, since it rested; records.c */
 	bool held; /* nothing is done yet: calendars, presence are not known */
@@ -285,6 +285,10 @@ void control_free(struct control *c);
 
 /* Real microseconds since the last request, INT64_MAX before the first. */
 int64_t control_idle_us(const struct control *c);
+
+/* A command line has come just now and waits for its answer, or was answered
+ * and will ask again, as it did shortly before. */
+bool control_is_busy(const struct control *c);
 
 /* bus.c: the session bus, if and when there is one. */
 int bus_new(struct service *s, struct bus **ret);

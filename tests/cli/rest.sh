@@ -142,6 +142,12 @@ memory() {
     "/proc/$1/smaps_rollup"
 }
 
+# Asked alone: of those that ask often it waits for the next, all at hand.
+is_asked() {
+  sleep 2
+  offduty status >/dev/null
+}
+
 # Nothing happens for the span; what does is counted from outside.
 rests() {
   local name=$1 before after calls tracer
@@ -194,13 +200,13 @@ work_begin
 tap "it runs" service_start
 tap "the user is seen" rig_wait 5 is_presence active
 tap "by ${backends[$on]}" is_told_by "${backends[$on]}"
-sleep 2
+tap "it answers" is_asked
 rests working
 remembers_little working
 tap "they were there all the time" is_presence active
 work_end
 tap "they are seen to leave" rig_wait 20 is_presence idle
-sleep 2
+tap "it answers again" is_asked
 rests away
 remembers_little away
 tap "they were away all the time" is_presence idle

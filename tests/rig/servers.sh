@@ -168,8 +168,10 @@ gtk_click() {
 # ---- xfce4-notifyd ----
 
 xfce_program() {
-  find /usr/lib /usr/libexec -path "*xfce4*/$1" -type f 2>/dev/null |
-    head -n 1
+  local p
+  for p in /usr/lib/*/xfce4/*/"$1" /usr/lib/xfce4/*/"$1" /usr/libexec/xfce4/*/"$1"; do
+    [ -x "$p" ] && echo "$p" && return
+  done
 }
 
 xfce_is() {

@@ -22,6 +22,10 @@
 /* A server need not tell that a bubble expired: after this we close it. */
 #define EXPIRE_SLACK_MS 1000
 
+/* Of the specification: too many in too short a time. */
+#define TOO_MANY \
+	"org.freedesktop.Notifications.Error.ExcessNotificationGeneration"
+
 struct bubble {
 	struct server *server;
 	struct bubble_handler handler;
@@ -30,6 +34,9 @@ struct bubble {
 	struct notify_id closed; /* the last by us */
 	uint32_t doubt; /* the serial of its call without an answer; 0: none */
 	int64_t expire_us; /* of the note */
+	bool transient;	   /* the note is */
+	bool listed;	   /* it is in a list, and no more on the screen */
+	bool put_off;	   /* the last was refused, but will not be for ever */
 	guint expiry; /* its source; 0: none */
 };
 
@@ -47,6 +54,7 @@ static void bubble_drop(struct bubble *b)
 		g_source_remove(b->expiry);
 	b->expiry = 0;
 	b->doubt = 0;
+	b->listed = false;
 	if (!b->note)
 		return;
 	g_signal_handlers_disconnect_by_data(b->note, b);
@@ -73,6 +81,10 @@ static void on_closed(NotifyNotification *note, gpointer data)
 	int reason = notify_notification_get_closed_reason(note);
 	struct bubble *b = data;
 
+	b->listed = reason == NOTIFY_REASON_EXPIRED && !b->transient &&
+	    server_has(b->server, TRAIT_LISTS_EXPIRED);
+	if (b->listed)
+		return;
 	bubble_drop(b);
 	b->id = (struct notify_id){0};
 	if (reason < NOTIFY_REASON_EXPIRED || reason > NOTIFY_REASON_UNDEFINED)
@@ -165,6 +177,10 @@ static void bubble_set_hints(struct bubble *b, const struct notify_request *r)
 
 static void bubble_add_actions(struct bubble *b, unsigned buttons)
 {
+	/* no button of ours: that it closes then is all there is to it */
+	if (server_has(b->server, TRAIT_STARTS_PROGRAM))
+		notify_notification_add_action(b->note, "default", "Close",
+		    on_action, b, NULL);
 	for (unsigned bit = 1; bit <= buttons; bit <<= 1)
 		if (buttons & bit)
 			notify_notification_add_action(b->note,
@@ -180,6 +196,7 @@ static void bubble_make(struct bubble *b, const struct notify_request *r)
 	g_autofree char *body = text_body(r, markup, buttons);
 
 	b->expire_us = r->expire_us;
+	b->transient = r->transient;
 	b->note = notify_notification_new(r->title, body,
 	    access(ICON_PATH, R_OK) == 0 ? ICON_PATH : ICON_NAME);
 	g_object_set(b->note, "id", (int)b->id.id, NULL);
@@ -198,6 +215,11 @@ bool bubble_is_up(const struct bubble *b)
 bool bubble_is_in_doubt(const struct bubble *b)
 {
 	return b->doubt != 0;
+}
+
+bool bubble_is_put_off(const struct bubble *b)
+{
+	return b->put_off;
 }
 
 void bubble_forget_others(struct bubble *b)
@@ -261,14 +283,32 @@ static bool bubble_try(struct bubble *b, const struct notify_request *r,
 	return false;
 }
 
+static bool is_too_many(const GError *e)
+{
+	g_autofree char *name = e ? g_dbus_error_get_remote_error(e) : NULL;
+
+	return name && strcmp(name, TOO_MANY) == 0;
+}
+
+/* Some would not show all of it in the place of what is up. */
+static bool bubble_is_better_anew(const struct bubble *b,
+    const struct notify_request *r)
+{
+	return b->listed ||
+	    (r->buttons != 0 && server_has(b->server, TRAIT_LOSES_BUTTONS));
+}
+
 bool bubble_show(struct bubble *b, const struct notify_request *r,
     char **error)
 {
 	g_autoptr(GError) e = NULL;
 	bool shown;
 
+	if (bubble_is_better_anew(b, r))
+		bubble_close(b);
 	shown = bubble_try(b, r, &e);
-	if (!shown && !b->doubt && b->id.id != 0) {
+	b->put_off = is_too_many(e);
+	if (!shown && !b->put_off && !b->doubt && b->id.id != 0) {
 		/* a server may refuse an id that it no longer knows */
 		b->id = (struct notify_id){0};
 		g_clear_error(&e);

@@ -43,6 +43,9 @@ bool bubble_is_up(const struct bubble *b);
 /* It was sent to a server that has not answered. */
 bool bubble_is_in_doubt(const struct bubble *b);
 
+/* bubble_show() failed because there were too many in too short a time. */
+bool bubble_is_put_off(const struct bubble *b);
+
 /* Forgets a bubble of another server than the one that answered last. */
 void bubble_forget_others(struct bubble *b);
 

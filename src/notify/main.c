@@ -17,6 +17,10 @@
 #include "base/str.h"
 #include "notify/bubble.h"
 
+/* A server that has had too many too fast is asked again after this, and after
+ * twice as long each time that it refuses. */
+#define AGAIN_MS 1500
+
 struct worker;
 
 /* One channel: what is wanted there, and what is up. */
@@ -36,6 +40,8 @@ struct worker {
 	GMainLoop *loop;
 	int fd;
 	guint linger; /* its source; 0: none */
+	guint again;  /* its source; 0: none */
+	guint again_ms;
 	int status;
 	struct server *server;
 	struct slot slot[CHANNEL_COUNT];
@@ -68,7 +74,7 @@ static gboolean worker_on_linger(gpointer data)
 static void worker_rest(struct worker *w)
 {
 	bool asked = server_is_asked(w->server);
-	bool busy = late_is_waiting(server_late(w->server));
+	bool busy = w->again || late_is_waiting(server_late(w->server));
 
 	for (size_t c = 0; c < CHANNEL_COUNT; c++)
 		busy = busy || bubble_is_up(w->slot[c].bubble) ||
@@ -175,6 +181,31 @@ static struct notify_request slot_rest(const struct slot *s)
 	return r;
 }
 
+static gboolean worker_on_again(gpointer data)
+{
+	struct worker *w = data;
+
+	w->again = 0;
+	server_ask(w->server);
+	worker_rest(w);
+	return G_SOURCE_REMOVE;
+}
+
+/* Refused for now: true where that is not worth telling yet. */
+static bool slot_try_again(struct slot *s)
+{
+	struct worker *w = s->worker;
+	bool first = w->again_ms == 0;
+
+	if (!bubble_is_put_off(s->bubble))
+		return false;
+	if (!w->again) {
+		w->again_ms = first ? AGAIN_MS : w->again_ms * 2;
+		w->again = g_timeout_add(w->again_ms, worker_on_again, w);
+	}
+	return first;
+}
+
 static void slot_show(struct slot *s)
 {
 	g_autofree char *error = NULL;
@@ -188,9 +219,10 @@ static void slot_show(struct slot *s)
 	slot_reply_trying(s);
 	rest = slot_rest(s);
 	if (bubble_show(s->bubble, &rest, &error)) {
+		s->worker->again_ms = 0;
 		slot_reply_shown(s);
 		slot_count(s);
-	} else if (!s->answered) {
+	} else if (!slot_try_again(s) && !s->answered) {
 		slot_reply_failed(s, error);
 	}
 }

@@ -13,7 +13,10 @@ unsigned trait_find(const char *name, const char *vendor)
 		{"dunst", NULL, TRAIT_NO_BUTTONS | TRAIT_TAGS | TRAIT_BARS},
 		{"mako", NULL, TRAIT_NO_BUTTONS | TRAIT_BARS},
 		{"SwayNotificationCenter", NULL, TRAIT_BARS},
-		{"gnome-shell", NULL, TRAIT_HIDES_LOW},
+		{"gnome-shell", NULL,
+		    TRAIT_HIDES_LOW | TRAIT_LOSES_BUTTONS |
+			TRAIT_STARTS_PROGRAM},
+		{"Plasma", NULL, TRAIT_LISTS_EXPIRED},
 		/* MATE's has the same name, and none of this */
 		{"Notification Daemon", "GNOME",
 		    TRAIT_ONE_AT_A_TIME | TRAIT_KEEPS_CLOSED},

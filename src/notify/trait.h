@@ -18,6 +18,14 @@ enum trait {
 	/* a bubble takes the place of the one with its x-dunst-stack-tag; mako
 	 * 1.7, which reads it too, crashes if that is the one it replaces */
 	TRAIT_TAGS = 1 << 5,
+	/* a bubble on the screen that is replaced loses its buttons */
+	TRAIT_LOSES_BUTTONS = 1 << 6,
+	/* a click on a bubble without a default action starts the program of
+	 * its desktop entry */
+	TRAIT_STARTS_PROGRAM = 1 << 7,
+	/* what is said to have expired is in a list, unless it was transient,
+	 * and goes from there when it is closed */
+	TRAIT_LISTS_EXPIRED = 1 << 8,
 };
 
 /* enum trait, several, by what GetServerInformation says; 0: none known. */

@@ -168,6 +168,48 @@ test_countdown() {
   finish
 }
 
+# GNOME: what is replaced on the screen loses its buttons, and a click beside
+# them starts the program. Plasma: what has expired is in a list.
+test_shells() {
+  asks name=gnome-shell 'show break A|b|offduty take|start'
+  tap "on GNOME a click beside the buttons is an action that is none" \
+    asked '|default,Close,start,Start,'
+  echo 'action 1 default' >&7
+  say 'show break B|b|offduty take|start'
+  heard 5 "break SHOWN"
+  tap "where it would have no buttons it is closed" asked 'CloseNotification 1'
+  tap "and shown anew" asked 'Notify 0|B|'
+  finish
+  asks name=Plasma 'show break A|b'
+  say ping
+  echo 'closed 1 1' >&7
+  sleep 0.3
+  tap "on Plasma what expired is not gone" test "$(printed | wc -l)" = 1
+  say 'show break B|b'
+  heard 5 "break SHOWN"
+  tap "so it is closed for the next one" asked 'CloseNotification 1'
+  tap "which is shown anew" asked 'Notify 0|B|'
+  say 'brief break C|b'
+  heard 5 "break SHOWN"
+  tap "what was on the screen is replaced" asked 'Notify 2|C|'
+  say ping
+  echo 'closed 2 1' >&7
+  tap "and what is transient is gone" heard 5 "break CLOSED"
+  finish
+}
+
+# A server may refuse what comes too fast, as Plasma does.
+test_limit() {
+  recorder_start limit actions body
+  drive_start "$helper"
+  say 'show break A|b'
+  tap "what is refused twice as too fast has failed" heard 5 "break FAILED"
+  tap "and is shown when it is not" heard 8 "break SHOWN"
+  tap_is "in three tries" "$(grep -c 'Notify 0|A' "$RIG/asked")" 3
+  tap_is "the first of which is not told" "$(printed | wc -l)" 2
+  finish
+}
+
 # It leaves a closed bubble up for the rest of its time, and others wait for it.
 test_slow_to_close() {
   asks 'name=Notification_Daemon vendor=GNOME' \
@@ -338,6 +380,8 @@ test_buttons
 test_sound
 test_traits
 test_countdown
+test_shells
+test_limit
 test_slow_to_close
 test_refusing
 test_race

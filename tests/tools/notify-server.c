@@ -1,10 +1,11 @@
 /*
  * notify-server [CAPABILITY...] [name=NAME] [vendor=NAME] [hang] [refuse]
- * [stop] [race]: a notification server that shows nothing and prints what it is
+ * [stop] [race] [limit]: a notification server that shows nothing and prints what it is
  * asked for, a line each. hang: it answers no Notify before "go"; refuse: it
  * refuses ids it did not give since its start; stop: it stops itself (SIGSTOP)
  * at its first Notify, with that in its hands; race: what is to be replaced has
- * just expired each time. On stdin: "action ID KEY" and "closed ID REASON" send
+ * just expired each time; limit: the first two are too many in too short a
+ * time. On stdin: "action ID KEY" and "closed ID REASON" send
  * the signal; "go" answers what waits, and from then on all.
  */
 #include <inttypes.h>
@@ -26,7 +27,7 @@ struct server {
 	const char *name, *vendor;
 	char **capabilities;
 	uint32_t last;
-	int hang, refuse, stop, race;
+	int hang, refuse, stop, race, limit;
 	sd_bus_message *held[MAX_HELD]; /* not answered yet */
 	uint32_t held_id[MAX_HELD];
 	size_t n_held;
@@ -146,6 +147,9 @@ static int on_notify(sd_bus_message *m, void *data, sd_bus_error *error)
 	s->stop = 0;
 	if (s->race && id != 0)
 		server_emit(s, "NotificationClosed", id, "u", "1");
+	if (s->limit-- > 0)
+		return sd_bus_error_set(error,
+		    NAME ".Error.ExcessNotificationGeneration", "too many");
 	if (s->refuse && id > s->last)
 		return sd_bus_error_set(error, SD_BUS_ERROR_INVALID_ARGS,
 		    "Invalid notification ID");
@@ -225,6 +229,8 @@ int main(int argc, char **argv)
 			s.hang = 1;
 		else if (strcmp(argv[i], "refuse") == 0)
 			s.refuse = 1;
+		else if (strcmp(argv[i], "limit") == 0)
+			s.limit = 2;
 		else if (strcmp(argv[i], "stop") == 0)
 			s.stop = 1;
 		else if (strcmp(argv[i], "race") == 0)

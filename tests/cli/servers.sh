@@ -1,7 +1,7 @@
 #!/bin/bash
 # servers.sh NAME...: offduty's notifications on real servers, each with its own
-# ways: dunst, xfce, notification-daemon, mako. $OFFDUTY_SHOTS: a folder for
-# pictures of them.
+# ways: dunst, xfce, notification-daemon, mako, swaync, mate, lxqt, plasma, gnome.
+# $OFFDUTY_SHOTS: a folder for pictures of them.
 set -u
 # shellcheck source=tests/rig/tap.sh
 . "$OFFDUTY_SOURCE/tests/rig/tap.sh"
@@ -15,11 +15,12 @@ set -u
 . "$OFFDUTY_SOURCE/tests/rig/wayland.sh"
 # shellcheck source=tests/rig/servers.sh
 . "$OFFDUTY_SOURCE/tests/rig/servers.sh"
+# shellcheck source=tests/rig/shells.sh
+. "$OFFDUTY_SOURCE/tests/rig/shells.sh"
 # shellcheck source=tests/rig/server_checks.sh
 . "$OFFDUTY_SOURCE/tests/rig/server_checks.sh"
 server_need
 
-wire_start
 for name; do
   server_check "$name"
 done

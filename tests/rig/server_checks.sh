@@ -18,7 +18,12 @@ is() {
   [[ " $("${server}_is") " == *" $1 "* ]]
 }
 
+wire_bus=
+
+# GNOME comes with a bus of its own.
 wire_start() {
+  [ "$wire_bus" != "$DBUS_SESSION_BUS_ADDRESS" ] || return 0
+  wire_bus=$DBUS_SESSION_BUS_ADDRESS
   busctl --address="$DBUS_SESSION_BUS_ADDRESS" monitor --json=short \
     --match="type='method_call',member='Notify'" 2>/dev/null |
     python3 -uc '
@@ -78,6 +83,7 @@ check_text() {
   local body=$escaped keys='snooze,Snooze' stay=0
   ! is menu || body="$escaped\\n<i>offduty take</i>"
   ! is alone || stay=-1
+  ! is opens || keys="default,Close,$keys"
   show break "$offer"
   up "an offer is up" 1
   look offer
@@ -266,6 +272,7 @@ server_check() {
     tap_note "$(cat "$RIG/$1.log")"
     return
   fi
+  wire_start
   drive_start "$helper"
   check_text
   check_replace
@@ -276,6 +283,7 @@ server_check() {
   check_urgent
   check_countdown
   check_list
+  ! declare -F "$1_checks" >/dev/null || "$1_checks"
   check_helpers
   check_service
   tap_is "$1: it had nothing to complain of" \

@@ -18,12 +18,14 @@
 #
 # A server NAME has the functions NAME_lacks, NAME_start, NAME_bubbles,
 # NAME_press and NAME_dismiss; NAME_shot where it is not X11, NAME_end where it
-# is more than one process, and NAME_is, which prints what it is like:
+# is more than one process, NAME_is_blank where there is more to see, NAME_checks
+# for what it does alone, and NAME_is, which prints what it is like:
 #   menu        actions, but no buttons
 #   bars        a value is a bar beside the text
 #   alone       one bubble at a time
 #   tells       that a bubble is past
 #   list        after its time a bubble goes to a list, in silence
+#   opens       a click on a bubble starts a program, or is the action "default"
 server=
 
 server_need() {
@@ -84,6 +86,10 @@ server_shot() {
 }
 
 server_is_blank() {
+  if declare -F "${server}_is_blank" >/dev/null; then
+    "${server}_is_blank"
+    return
+  fi
   server_shot "$RIG/blank.png" &&
     [ "$(identify -format %k "$RIG/blank.png")" = 1 ]
 }

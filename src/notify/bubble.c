@@ -33,6 +33,7 @@ struct bubble {
 	struct notify_id id;
 	struct notify_id closed; /* the last by us */
 	uint32_t doubt; /* the serial of its call without an answer; 0: none */
+	unsigned order; /* of the answer that gave the id */
 	int64_t expire_us; /* of the note */
 	bool transient;	   /* the note is */
 	bool listed;	   /* it is in a list, and no more on the screen */
@@ -76,11 +77,14 @@ void bubble_close(struct bubble *b)
 	bubble_end(b, false);
 }
 
-static void on_closed(NotifyNotification *note, gpointer data)
+/* One that was told before the answer is that of another with the same id. */
+void bubble_take_end(struct bubble *b, const struct news_item *end)
 {
-	int reason = notify_notification_get_closed_reason(note);
-	struct bubble *b = data;
+	unsigned reason = end->reason;
 
+	if (!bubble_is_up(b) || end->id != b->id.id ||
+	    strcmp(end->owner, b->id.owner) != 0 || end->order < b->order)
+		return;
 	b->listed = reason == NOTIFY_REASON_EXPIRED && !b->transient &&
 	    server_has(b->server, TRAIT_LISTS_EXPIRED);
 	if (b->listed)
@@ -204,7 +208,6 @@ static void bubble_make(struct bubble *b, const struct notify_request *r)
 	notify_notification_set_timeout(b->note, bubble_timeout(b, r));
 	if (server_can(b->server, "actions"))
 		bubble_add_actions(b, r->buttons);
-	g_signal_connect(b->note, "closed", G_CALLBACK(on_closed), b);
 }
 
 bool bubble_is_up(const struct bubble *b)
@@ -230,9 +233,11 @@ void bubble_forget_others(struct bubble *b)
 	b->id = (struct notify_id){0};
 }
 
-static void bubble_take_id(struct bubble *b, uint32_t id, const char *owner)
+static void bubble_take_id(struct bubble *b, uint32_t id, const char *owner,
+    unsigned order)
 {
 	b->id = server_id(b->server, id, owner);
+	b->order = order;
 	if (b->expire_us > 0)
 		b->expiry = g_timeout_add(
 		    (guint)(b->expire_us / 1000) + EXPIRE_SLACK_MS, on_expiry,
@@ -241,21 +246,20 @@ static void bubble_take_id(struct bubble *b, uint32_t id, const char *owner)
 
 /* What was given up came up. If that is not what is waited for, it is in
  * nobody's place: closed. */
-static void bubble_on_late(void *data, uint32_t serial, uint32_t id,
-    const char *owner)
+static void bubble_on_late(void *data, const struct news_item *item)
 {
-	bool ours, up = id != 0;
 	struct bubble *b = data;
+	bool ours = item->serial == b->doubt, up = item->id != 0;
 
-	ours = serial == b->doubt;
 	if (ours && up) {
 		b->doubt = 0;
-		g_object_set(b->note, "id", (int)id, NULL);
-		bubble_take_id(b, id, owner);
+		g_object_set(b->note, "id", (int)item->id, NULL);
+		bubble_take_id(b, item->id, item->owner, item->order);
 	} else if (ours) {
 		bubble_drop(b);
-	} else if (up && id != b->id.id) {
-		struct notify_id stray = server_id(b->server, id, owner);
+	} else if (up && item->id != b->id.id) {
+		struct notify_id stray =
+		    server_id(b->server, item->id, item->owner);
 
 		server_close(b->server, &stray, false);
 	}
@@ -265,19 +269,20 @@ static void bubble_on_late(void *data, uint32_t serial, uint32_t id,
 static bool bubble_try(struct bubble *b, const struct notify_request *r,
     GError **error)
 {
-	struct late *late = server_late(b->server);
+	struct news *news = server_news(b->server);
 	int id = 0;
 
 	bubble_drop(b);
 	bubble_make(b, r);
-	late_mark(late);
+	news_mark(news);
 	if (notify_notification_show(b->note, error)) {
 		g_object_get(b->note, "id", &id, NULL);
-		bubble_take_id(b, (uint32_t)id, server_owner(b->server));
+		bubble_take_id(b, (uint32_t)id, server_owner(b->server),
+		    news_answered(news));
 		return true;
 	}
 	if (g_error_matches(*error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
-		b->doubt = late_expect(late, bubble_on_late, b);
+		b->doubt = news_expect(news, bubble_on_late, b);
 	if (!b->doubt)
 		bubble_drop(b);
 	return false;

@@ -37,6 +37,9 @@ bool bubble_show(struct bubble *b, const struct notify_request *r,
 /* Closes what is up, if anything is. Never blocks, calls no handler. */
 void bubble_close(struct bubble *b);
 
+/* The server told the end of a bubble, which may be this one. */
+void bubble_take_end(struct bubble *b, const struct news_item *end);
+
 /* This process showed it, and knows of no end. */
 bool bubble_is_up(const struct bubble *b);
 

@@ -74,7 +74,7 @@ static gboolean worker_on_linger(gpointer data)
 static void worker_rest(struct worker *w)
 {
 	bool asked = server_is_asked(w->server);
-	bool busy = w->again || late_is_waiting(server_late(w->server));
+	bool busy = w->again || news_is_expected(server_news(w->server));
 
 	for (size_t c = 0; c < CHANNEL_COUNT; c++)
 		busy = busy || bubble_is_up(w->slot[c].bubble) ||
@@ -303,6 +303,14 @@ static void slot_on_closed(void *data, enum notify_reason reason)
 	worker_rest(s->worker);
 }
 
+static void worker_on_end(void *data, const struct news_item *end)
+{
+	struct worker *w = data;
+
+	for (size_t c = 0; c < CHANNEL_COUNT; c++)
+		bubble_take_end(w->slot[c].bubble, end);
+}
+
 static void slot_on_pressed(void *data, enum button button)
 {
 	struct slot *s = data;
@@ -383,7 +391,7 @@ static int find_socket(void)
 static void worker_run(struct worker *w)
 {
 	w->loop = g_main_loop_new(NULL, FALSE);
-	w->server = server_new(worker_on_server, w);
+	w->server = server_new(worker_on_server, worker_on_end, w);
 	for (size_t c = 0; c < CHANNEL_COUNT; c++) {
 		struct slot *s = &w->slot[c];
 

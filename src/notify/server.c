@@ -14,9 +14,10 @@
 
 struct server {
 	server_handler handler;
+	news_handler on_end;
 	void *data;
 	GDBusConnection *bus; /* NULL until it is needed */
-	struct late *late;    /* with bus */
+	struct news *news;    /* with bus */
 	GCancellable *cancel;
 	guint silence; /* its source; 0: none */
 	bool asked;
@@ -136,8 +137,8 @@ static bool server_connect(struct server *s)
 {
 	if (!s->bus && bus_is_there())
 		s->bus = g_bus_get_sync(G_BUS_TYPE_SESSION, NULL, NULL);
-	if (s->bus && !s->late) {
-		s->late = late_new(s->bus);
+	if (s->bus && !s->news) {
+		s->news = news_new(s->bus, s->on_end, s->data);
 		str_copy(s->bus_id, sizeof(s->bus_id),
 		    g_dbus_connection_get_guid(s->bus));
 	}
@@ -153,11 +154,13 @@ static gboolean server_on_no_bus(gpointer data)
 	return G_SOURCE_REMOVE;
 }
 
-struct server *server_new(server_handler handler, void *data)
+struct server *server_new(server_handler handler, news_handler on_end,
+    void *data)
 {
 	struct server *s = mem_new(1, sizeof(*s));
 
 	s->handler = handler;
+	s->on_end = on_end;
 	s->data = data;
 	s->cancel = g_cancellable_new();
 	return s;
@@ -261,9 +264,9 @@ void server_close(struct server *s, const struct notify_id *id, bool acted)
 	server_tell(s, id, "CloseNotification", g_variant_new("(u)", id->id));
 }
 
-struct late *server_late(const struct server *s)
+struct news *server_news(const struct server *s)
 {
-	return s->late;
+	return s->news;
 }
 
 void server_free(struct server *s)
@@ -275,7 +278,7 @@ void server_free(struct server *s)
 		g_source_remove(s->silence);
 	if (s->bus)
 		g_dbus_connection_flush_sync(s->bus, NULL, NULL);
-	late_free(s->late);
+	news_free(s->news);
 	g_clear_object(&s->bus);
 	g_clear_object(&s->cancel);
 	g_strfreev(s->capabilities);

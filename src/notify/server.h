@@ -6,7 +6,7 @@
 #ifndef NOTIFY_SERVER_H
 #define NOTIFY_SERVER_H
 
-#include "notify/late.h"
+#include "notify/news.h"
 #include "notify/trait.h"
 
 struct server;
@@ -16,7 +16,9 @@ struct server;
  * may be called again without one when the server wakes up. */
 typedef void (*server_handler)(void *data, const char *error);
 
-struct server *server_new(server_handler handler, void *data);
+/* on_end: a bubble ended, whoever's it was. */
+struct server *server_new(server_handler handler, news_handler on_end,
+    void *data);
 
 /* Asks; while a question is open, only waits for its answer again. */
 void server_ask(struct server *s);
@@ -49,7 +51,7 @@ bool server_has_buttons(const struct server *s);
 void server_close(struct server *s, const struct notify_id *id, bool acted);
 
 /* Of its connection; NULL before there is one. */
-struct late *server_late(const struct server *s);
+struct news *server_news(const struct server *s);
 
 /* Sends what is queued; NULL does nothing. */
 void server_free(struct server *s);

@@ -215,6 +215,7 @@ test_bus_lost() {
   sleep 4.5
   rm -f "$RIG/bus"
   rig_bus
+  bus=${RIG_PIDS[-1]}
   tap "Mutter on the bus that comes back" mutter_start
   tap "is noticed" heard 5 "(active|idle) mutter"
   end_is_clean "and a clean end"
@@ -233,6 +234,52 @@ test_absent() {
   DBUS_SESSION_BUS_ADDRESS='' drive_start $idle
   tap "nor is a bus needed" heard 2 "unknown none"
   end_is_clean "and a clean end without one"
+}
+
+# impostor METHOD SIGNATURES CODE: one by Mutter's name that has one method.
+impostor() {
+  local name=org.gnome.Mutter.IdleMonitor
+  local path=/org/gnome/Mutter/IdleMonitor/Core
+  /usr/bin/python3 -m dbusmock --session $name $path $name \
+    >>"$RIG/mock.log" 2>&1 &
+  impostor=$!
+  RIG_PIDS+=("$impostor")
+  rig_wait 10 gdbus call --session -d $name -o $path \
+    -m org.freedesktop.DBus.Mock.AddMethod $name "$@" >/dev/null 2>&1
+}
+
+impostor_end() {
+  kill "$impostor"
+  wait "$impostor" 2>/dev/null
+}
+
+test_wrong() {
+  if ! /usr/bin/python3 -c 'import dbusmock' 2>/dev/null; then
+    tap_skip "a Mutter that answers wrongly" "no python3-dbusmock"
+    return
+  fi
+  mutter_end
+  impostor GetIdletime "" s "ret = 'long'"
+  drive_start $idle
+  tap "a Mutter that answers wrongly knows nothing" heard 2 "unknown none"
+  end_is_clean "and a clean end"
+  impostor_end
+  impostor AddIdleWatch t u "raise dbus.exceptions.DBusException('no\\tthanks')"
+  drive_start $idle
+  heard 2 "unknown none"
+  say backend
+  tap "what it refuses is told" \
+    heard 1 "backend none \(.*mutter: Mutter refuses: no thanks.*\)"
+  drive_end
+  impostor_end
+}
+
+test_frozen_bus() {
+  kill -STOP "$bus"
+  drive_start $idle
+  tap "a frozen bus holds up nobody" heard 3 "unknown none"
+  end_is_clean "nor the end"
+  kill -CONT "$bus"
 }
 
 if /usr/bin/python3 -c 'import dbusmock' 2>/dev/null; then
@@ -254,5 +301,6 @@ test_death_and_return
 test_frozen
 test_bus_lost
 test_absent
-mutter_end
+test_wrong
+test_frozen_bus
 tap_done

@@ -92,10 +92,6 @@ test_background() {
   tap "in front again, it is not" heard 2 "unknown none"
 }
 
-monotonic() {
-  echo $(($(sed 's/\..*//' /proc/uptime) * 1000000 - $1 * 1000000))
-}
-
 test_hint() {
   say backend
   tap "a hint of no graphical session counts for nothing" heard 1 \
@@ -104,19 +100,19 @@ test_hint() {
   say backend
   tap "nor one that nobody ever set" heard 1 \
     "backend none \(.*logind: no program tells logind who is idle\)"
-  has c1 "'IdleHint': <true>, 'IdleSinceHintMonotonic': <uint64 $(monotonic 3)>"
+  has c1 "'IdleHint': <true>, 'IdleSinceHintMonotonic': <uint64 $(monotonic_us 3)>"
   tap "the hint that somebody is idle" heard 2 "idle logind"
   tap "since it was set" at_least "$(took 'idle logind')" 2000
   tap "and no longer" at_most "$(took 'idle logind')" 6000
   say ping
-  has c1 "'IdleHint': <false>, 'IdleSinceHintMonotonic': <uint64 $(monotonic 0)>"
+  has c1 "'IdleHint': <false>, 'IdleSinceHintMonotonic': <uint64 $(monotonic_us 0)>"
   tap "and its end" heard 2 "active logind"
   tap "now" at_most "$(took 'active logind')" 300
   session c1 Lock
   heard 2 "locked logind"
-  has c1 "'IdleHint': <true>, 'IdleSinceHintMonotonic': <uint64 $(monotonic 0)>"
+  has c1 "'IdleHint': <true>, 'IdleSinceHintMonotonic': <uint64 $(monotonic_us 0)>"
   say ping
-  has c1 "'IdleHint': <false>, 'IdleSinceHintMonotonic': <uint64 $(monotonic 0)>"
+  has c1 "'IdleHint': <false>, 'IdleSinceHintMonotonic': <uint64 $(monotonic_us 0)>"
   tap "ends a lock that only a signal told of" heard 2 "active logind"
   has c1 "'Type': <'tty'>"
   tap "unknown when the session turns to text" heard 2 "unknown none"

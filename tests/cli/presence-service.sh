@@ -30,13 +30,9 @@ becomes() {
   rig_wait 3 is "$1"
 }
 
-uptime_us() {
-  echo $(($(sed 's/[. ].*//' /proc/uptime) * 1000000))
-}
-
 # hint true|false: the desktop tells logind who is idle
 hint() {
-  has c1 "'IdleHint': <$1>, 'IdleSinceHintMonotonic': <uint64 $(uptime_us)>"
+  has c1 "'IdleHint': <$1>, 'IdleSinceHintMonotonic': <uint64 $(monotonic_us 0)>"
 }
 
 test_session() {

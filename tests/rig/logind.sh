@@ -13,6 +13,7 @@
 #   has ID PROPERTIES   a session changes so, and tells
 #   session_new ID      a session of ours comes, and logind tells
 #   sleeps true|false   PrepareForSleep
+#   monotonic_us AGO    so many seconds ago by the clock that logind writes
 #   holds, holds_not    offduty's delay before sleep
 logind=
 login1=/org/freedesktop/login1
@@ -86,6 +87,11 @@ logind_stop() {
   kill "$logind"
   wait "$logind" 2>/dev/null
   rig_wait 5 has_no_logind
+}
+
+monotonic_us() {
+  /usr/bin/python3 -c 'import sys, time
+print(time.monotonic_ns() // 1000 - int(sys.argv[1]) * 1000000)' "$1"
 }
 
 holds() {

@@ -1,8 +1,9 @@
 /*
  * Active and idle from GNOME's compositor, by org.gnome.Mutter.IdleMonitor on
  * the session bus. A watch for idle stays and fires at each crossing; one for
- * activity fires once, so it is laid again whenever somebody is idle. What a
- * firing means is asked then, as an input may have come meanwhile.
+ * activity fires once, so it is laid again whenever somebody is idle. Since
+ * when they are is asked then; but any change of inhibitors begins that time
+ * anew, and what counts is that the watch fired.
  *
  * While a program inhibits idleness, a film's player or a call, the watch for
  * idle does not fire, but the idle time is told all the same. A timer takes its
@@ -36,6 +37,7 @@ struct mutter {
 	/* calls under way */
 	sd_bus_slot *idle_slot, *active_slot, *look_slot, *inhibited_slot;
 	uint32_t idle_watch, active_watch; /* 0: none */
+	bool fired; /* the watch for idle, and the look for it is under way */
 	bool inhibited;
 	sd_event_source *timer; /* while it is, and somebody is active */
 	enum presence presence;
@@ -85,6 +87,7 @@ static void mutter_forget(void *data)
 	t->timer = sd_event_source_disable_unref(t->timer);
 	t->idle_watch = 0;
 	t->active_watch = 0;
+	t->fired = false;
 	t->inhibited = false;
 }
 
@@ -114,8 +117,8 @@ static void mutter_refused(struct mutter *t, sd_bus_message *m)
 	}
 }
 
-/* How long it has been idle. */
-
+/* How long it has been idle. Who was idle is so until the watch for activity
+ * fires. */
 static int mutter_on_look(sd_bus_message *m, void *data, sd_bus_error *e)
 {
 	struct mutter *t = data;
@@ -124,22 +127,19 @@ static int mutter_on_look(sd_bus_message *m, void *data, sd_bus_error *e)
 	(void)e;
 	t->look_slot = sd_bus_slot_unref(t->look_slot);
 	if (sd_bus_message_is_method_error(m, NULL) ||
-	    sd_bus_message_read(m, "t", &ms) < 0)
+	    sd_bus_message_read(m, "t", &ms) < 0) {
 		mutter_refused(t, m);
-	else if (ms >= t->threshold_ms)
+		return 0;
+	}
+	if (t->fired && ms < t->threshold_ms)
+		ms = t->threshold_ms;
+	t->fired = false;
+	if (ms >= t->threshold_ms)
 		mutter_report(t, PRESENCE_IDLE, ms);
-	else
+	else if (t->presence != PRESENCE_IDLE)
 		mutter_report(t, PRESENCE_ACTIVE, ms);
 	return 0;
 }
-
-static void mutter_look(struct mutter *t)
-{
-	(void)presence_bus_call(t->bus, MUTTER, MUTTER_PATH, MUTTER,
-	    "GetIdletime", &t->look_slot, mutter_on_look, "");
-}
-
-/* The watches */
 
 static int mutter_on_active_watch(
     sd_bus_message *m, void *data, sd_bus_error *e)
@@ -154,6 +154,19 @@ static int mutter_on_active_watch(
 	return 0;
 }
 
+/* The watch for activity is laid first, so that no input is missed. */
+static void mutter_look(struct mutter *t)
+{
+	if (t->active_watch == 0 && !t->active_slot)
+		(void)presence_bus_call(t->bus, MUTTER, MUTTER_PATH, MUTTER,
+		    "AddUserActiveWatch", &t->active_slot,
+		    mutter_on_active_watch, "");
+	(void)presence_bus_call(t->bus, MUTTER, MUTTER_PATH, MUTTER,
+	    "GetIdletime", &t->look_slot, mutter_on_look, "");
+}
+
+/* What fires */
+
 static int mutter_on_idle_watch(sd_bus_message *m, void *data, sd_bus_error *e)
 {
 	struct mutter *t = data;
@@ -166,22 +179,11 @@ static int mutter_on_idle_watch(sd_bus_message *m, void *data, sd_bus_error *e)
 	return 0;
 }
 
-/* Mutter answers in this order: an input that came before the watch for
- * activity was laid shows in the idle time. */
-static void mutter_on_idle(struct mutter *t)
-{
-	if (t->active_watch == 0 && !t->active_slot)
-		(void)presence_bus_call(t->bus, MUTTER, MUTTER_PATH, MUTTER,
-		    "AddUserActiveWatch", &t->active_slot,
-		    mutter_on_active_watch, "");
-	mutter_look(t);
-}
-
 static int mutter_on_timer(sd_event_source *s, uint64_t usec, void *data)
 {
 	(void)s;
 	(void)usec;
-	mutter_on_idle(data);
+	mutter_look(data);
 	return 0;
 }
 
@@ -194,9 +196,11 @@ static int mutter_on_fired(sd_bus_message *m, void *data, sd_bus_error *e)
 	if (sd_bus_message_read(m, "u", &watch) < 0 || watch == 0)
 		return 0;
 	if (watch == t->idle_watch) {
-		mutter_on_idle(t);
+		t->fired = true;
+		mutter_look(t);
 	} else if (watch == t->active_watch) {
 		t->active_watch = 0;
+		t->fired = false;
 		/* of before */
 		t->look_slot = sd_bus_slot_unref(t->look_slot);
 		mutter_report(t, PRESENCE_ACTIVE, 0);

@@ -8,6 +8,7 @@
 #   has_reports N
 #   wakeups COMMAND...  the loop's wake-ups during a command, without those of
 #                       asking
+#   is_active, is_idle  what was printed last, whatever was said since
 #   at_least A B        A is a number, and no less than B
 #   end_is_clean NAME   a test: the driver's exit code
 DRIVE=presence-drive
@@ -25,6 +26,18 @@ reports() {
 
 has_reports() {
   [ "$(reports)" = "$1" ]
+}
+
+last_report() {
+  grep -E '^(unknown|active|idle|locked|asleep) ' "$RIG/out" | tail -n 1
+}
+
+is_active() {
+  [[ $(last_report) == active\ * ]]
+}
+
+is_idle() {
+  [[ $(last_report) == idle\ * ]]
 }
 
 iterations() {

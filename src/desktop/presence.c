@@ -227,6 +227,12 @@ size_t presence_accounts(const struct presence_source *p,
 	return n;
 }
 
+void presence_describe_session(const struct presence_source *p, char *buf,
+    size_t size)
+{
+	presence_logind_describe(p->logind, buf, size);
+}
+
 void presence_sleep_ready(struct presence_source *p)
 {
 	presence_logind_sleep_ready(p->logind);

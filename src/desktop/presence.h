@@ -41,6 +41,10 @@ struct presence_account {
 size_t presence_accounts(const struct presence_source *p,
     struct presence_account *ret, size_t max);
 
+/* What is known of lock and sleep, and by what: "lock and sleep from logind". */
+void presence_describe_session(const struct presence_source *p, char *buf,
+    size_t size);
+
 /* After PRESENCE_ASLEEP was reported: what had to be done before the sleep is
  * done. logind waits no longer than its InhibitDelayMaxSec= (5 s). */
 void presence_sleep_ready(struct presence_source *p);

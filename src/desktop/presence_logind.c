@@ -138,6 +138,27 @@ static void logind_inhibit(struct presence_logind *l)
 	    "offduty", "to note that work stops", "delay");
 }
 
+void presence_logind_describe(const struct presence_logind *l, char *buf,
+    size_t size)
+{
+	const char *why = l->state.why ? l->state.why : "it does not answer";
+	const char *delay =
+	    l->denied ? "; it grants no delay before a sleep" : "";
+	char *id = NULL;
+
+	if (l->session &&
+	    sd_bus_path_decode(l->session, LOGIND_PATH "/session", &id) > 0)
+		str_printf(buf, size, "lock and sleep from logind, session '%s'%s",
+		    id, delay);
+	else if (l->denied || l->inhibitor >= 0)
+		str_printf(buf, size, "sleep from logind, but no lock: %s%s",
+		    why, delay);
+	else
+		str_printf(buf, size, "neither lock nor sleep from logind: %s",
+		    why);
+	free(id);
+}
+
 void presence_logind_sleep_ready(struct presence_logind *l)
 {
 	if (!l->state.asleep)

@@ -51,6 +51,10 @@ struct presence_logind *presence_logind_new(sd_event *loop,
     presence_logind_handler handler, void *data);
 void presence_logind_free(struct presence_logind *l);
 
+/* What it tells of lock and sleep, in a few words. */
+void presence_logind_describe(const struct presence_logind *l, char *buf,
+    size_t size);
+
 /* Releases the sleep inhibitor. */
 void presence_logind_sleep_ready(struct presence_logind *l);
 

@@ -65,6 +65,8 @@ static void status_sources(const struct service *s, struct control_verdict *ret)
 
 	if (!s->source)
 		return;
+	presence_describe_session(
+	    s->source, ret->session, sizeof(ret->session));
 	ret->sources = (uint8_t)presence_accounts(
 	    s->source, account, CONTROL_MAX_SOURCES);
 	for (size_t i = 0; i < ret->sources; i++) {

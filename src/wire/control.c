@@ -157,6 +157,7 @@ static int control_check_verdict(const struct control_verdict *v)
 	    !control_ends(v->reason, sizeof(v->reason)) ||
 	    !control_ends(v->source, sizeof(v->source)) ||
 	    !control_ends(v->backend, sizeof(v->backend)) ||
+	    !control_ends(v->session, sizeof(v->session)) ||
 	    !control_ends(v->problem, sizeof(v->problem)))
 		return -EPROTO;
 	return control_check_times(v);

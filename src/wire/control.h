@@ -124,6 +124,7 @@ struct control_verdict {
 	char reason[ENGINE_TEXT_SIZE];
 	char source[128];   /* "offduty.ini:12" */
 	char backend[32];   /* presence comes from: "x11", "none" */
+	char session[CONTROL_NOTE_SIZE]; /* what knows of lock and sleep */
 	char problem[256];  /* what is wrong, one line; "" : nothing */
 };
 

@@ -191,7 +191,7 @@ expect 0 '{"schema":1,"now":"2026-11-24T10:38:00+01:00","next":{"kind":"break","
   '' next --json
 expect 0 '{"schema":1,"service":true,"now":"2026-11-24T10:38:00+01:00","state":"on duty","hours_start":"2026-11-24T09:00:00+01:00","hours_end":"2026-11-24T17:00:00+01:00","cutoff":"2026-11-24T17:00:00+01:00","next":{"kind":"break","title":"rest","at":"2026-11-24T10:50:00+01:00","in_seconds":720,"moved":false},"limits":[]}' \
   '' login --json
-expect 0 '{"schema":1,"simulated":false,"now":"2026-11-24T10:38:00+01:00","state":"on duty","presence":"active","presence_from":"x11","presence_sources":[],"meeting":null,"on_call":false,"on_call_until":null,"quiet":false,"quiet_reason":null,"offered":null,"next":{"kind":"break","title":"rest","at":"2026-11-24T10:50:00+01:00","in_seconds":720,"moved":false},"hours":{"start":"2026-11-24T09:00:00+01:00","end":"2026-11-24T17:00:00+01:00"},"cutoff":"2026-11-24T17:00:00+01:00","extension_seconds":0,"extension_left_seconds":0,"active_today_seconds":5880,"active_since_rest_seconds":0,"snoozes_left":2,"pause_until":null,"reason":{"text":"hours until 17:00","source":"offduty.ini:12"},"limits":[],"notification_server":true,"stale_calendars":0,"stale":[],"problem":null}' \
+expect 0 '{"schema":1,"simulated":false,"now":"2026-11-24T10:38:00+01:00","state":"on duty","presence":"active","presence_from":"x11","presence_sources":[],"presence_session":null,"meeting":null,"on_call":false,"on_call_until":null,"quiet":false,"quiet_reason":null,"offered":null,"next":{"kind":"break","title":"rest","at":"2026-11-24T10:50:00+01:00","in_seconds":720,"moved":false},"hours":{"start":"2026-11-24T09:00:00+01:00","end":"2026-11-24T17:00:00+01:00"},"cutoff":"2026-11-24T17:00:00+01:00","extension_seconds":0,"extension_left_seconds":0,"active_today_seconds":5880,"active_since_rest_seconds":0,"snoozes_left":2,"pause_until":null,"reason":{"text":"hours until 17:00","source":"offduty.ini:12"},"limits":[],"notification_server":true,"stale_calendars":0,"stale":[],"problem":null}' \
   '' status --json
 
 expect 0 'done' '' take
@@ -354,7 +354,8 @@ $why
 presence: active
 presence: from wayland: by a protocol
 presence: in reserve: logind
-presence: not from x11: DISPLAY is not set" '' status $option
+presence: not from x11: DISPLAY is not set
+presence: lock and sleep from logind" '' status $option
 done
 offduty status --json >"$world/out"
 python3 -c 'import json, sys

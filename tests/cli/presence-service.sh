@@ -52,6 +52,12 @@ test_session() {
   tap "another session in front is idle" becomes idle
   has c1 "'Active': <true>"
   tap "and back" becomes active
+  tap "status --verbose tells of lock and sleep" \
+    knows "lock and sleep from logind, session 'c1'"
+}
+
+knows() {
+  offduty status --verbose | grep -qxF "presence: $1"
 }
 
 last_trace() {
@@ -89,6 +95,8 @@ test_denied() {
   sleeps true
   tap "asleep all the same" becomes asleep
   sleeps false
+  tap "status --verbose tells it too" knows "sleep from logind, but no lock:\
+ no session of logind's; it grants no delay before a sleep"
   # this one has no sessions
   tap "and awake" becomes unknown
 }

@@ -142,6 +142,7 @@ static void test_reply_texts(void **state)
 	    TEXT(CONTROL_VERDICT, verdict.reason),
 	    TEXT(CONTROL_VERDICT, verdict.source),
 	    TEXT(CONTROL_VERDICT, verdict.backend),
+	    TEXT(CONTROL_VERDICT, verdict.session),
 	    TEXT(CONTROL_VERDICT, verdict.problem),
 	    TEXT(CONTROL_VERDICT, verdict.quiet_reason),
 	    TEXT(CONTROL_VERDICT, verdict.calendar[0].calendar),

@@ -166,6 +166,7 @@ void json_status(struct str *s, const struct control_verdict *v,
 	    engine_presence_name((enum presence)v->presence));
 	json_text_or_null(s, "presence_from", v->backend);
 	json_add_sources(s, v);
+	json_text_or_null(s, "presence_session", v->session);
 	json_add_meeting(s, v);
 	json_bool(s, "on_call", v->on_call);
 	json_time(s, "on_call_until", v->on_call_until);

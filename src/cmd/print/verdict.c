@@ -214,6 +214,11 @@ void print_presence(struct str *s, const struct control_verdict *v)
 		}
 		str_add(s, "\n");
 	}
+	if (v->session[0]) {
+		str_add(s, "presence: ");
+		print_clean(s, v->session);
+		str_add(s, "\n");
+	}
 }
 
 static void print_stale(struct str *s, const struct control_stale *c,

@@ -104,7 +104,8 @@ struct instant break_before_meeting(const struct engine *e, size_t i)
 	/* too late for it to fit: it waits for the meetings' end */
 	if (at > chain.start.us - r->length)
 		return INSTANT_NEVER;
-	grown = s->active + at - e->now.wall.us;
+	/* since its last turn, which may have been skipped or given away */
+	grown = r->every - break_remaining(e, i) + at - e->now.wall.us;
 	if (grown * 100 < r->every * e->rules->meeting.grown)
 		return INSTANT_NEVER;
 	return (struct instant){at};

@@ -324,6 +324,9 @@ static void hear_word(struct user *u)
 			if (strcmp(a->kind, "break-taken") == 0 &&
 			    strcmp(a->title, rule_at(u, k)->name) == 0)
 				hear_offer(u, rule_at(u, k)->length);
+		if (u->presence == PRESENCE_UNKNOWN &&
+		    strcmp(a->kind, "lunch-taken") == 0)
+			hear_offer(u, u->rules->lunch.length);
 	}
 }
 

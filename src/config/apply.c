@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "config/suggest.h"
 #include "config/value_priv.h"
 
 struct apply {
@@ -225,6 +226,28 @@ static int apply_word(const struct apply *a)
 	return 0;
 }
 
+/* "break-started, break-taken" */
+static int apply_words(const struct apply *a)
+{
+	size_t n = count_words(a->k->words);
+	char item[SUGGEST_MAX_LENGTH + 2];
+	unsigned *to = field(a), bits = 0;
+	const char *p = a->text;
+	bool fits;
+	int i;
+
+	while (next_item(&p, item, sizeof(item), &fits)) {
+		int r = value_parse_word(
+		    item, a->k->words, n, &i, a->problem, a->size);
+
+		if (r < 0)
+			return r;
+		bits |= 1U << i;
+	}
+	*to = bits;
+	return 0;
+}
+
 static int apply_text(const struct apply *a)
 {
 	const char *p = value_skip(a->text);
@@ -300,6 +323,9 @@ static int apply_nothing(const struct apply *a, bool unset)
 	case KEY_WORD:
 		*(int *)field(a) = 0;
 		break;
+	case KEY_WORDS:
+		*(unsigned *)field(a) = 0;
+		break;
 	case KEY_SPAN:
 		*(int64_t *)field(a) = 0;
 		break;
@@ -333,6 +359,7 @@ static const apply_fn appliers[KEY_TYPE_COUNT] = {
     [KEY_WEEK_TIME] = apply_week_time,
     [KEY_WORD] = apply_word,
     [KEY_WORD_TEXT] = apply_word,
+    [KEY_WORDS] = apply_words,
     [KEY_TEXT] = apply_text,
     [KEY_COMMAND] = apply_command,
     [KEY_PATTERN] = apply_text,

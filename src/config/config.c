@@ -94,7 +94,8 @@ static char *element_add(
 
 _Static_assert(offsetof(struct break_rule, name) == 0 &&
 		   offsetof(struct calendar_config, name) == 0 &&
-		   offsetof(struct class_rule, name) == 0,
+		   offsetof(struct class_rule, name) == 0 &&
+		   offsetof(struct hook_config, name) == 0,
     "elements begin with their names");
 
 struct config *config_new(void)

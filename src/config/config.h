@@ -12,6 +12,7 @@
 #define CONFIG_MAX_FILES 16
 #define CONFIG_MAX_CALENDARS 32
 #define CONFIG_MAX_CLASS_RULES 64
+#define CONFIG_MAX_HOOKS 16
 #define CONFIG_MAX_ME 8
 #define CONFIG_PATH_SIZE 512
 #define CONFIG_PATTERN_SIZE 256
@@ -57,12 +58,57 @@ struct class_rule {
 	struct source source;
 };
 
+/* What a hook may be run for, in the order of its words in the key table: first
+ * what the history records by that name. */
+enum hook_event {
+	HOOK_BREAK_OFFERED,
+	HOOK_BREAK_STARTED,
+	HOOK_BREAK_TAKEN,
+	HOOK_BREAK_SNOOZED,
+	HOOK_BREAK_SKIPPED,
+	HOOK_BREAK_MISSED,
+	HOOK_LUNCH_OFFERED,
+	HOOK_LUNCH_STARTED,
+	HOOK_LUNCH_TAKEN,
+	HOOK_LUNCH_SKIPPED,
+	HOOK_LUNCH_MISSED,
+	HOOK_LUNCH_LOST,
+	HOOK_CUTOFF_WARNING,
+	HOOK_CUTOFF,
+	HOOK_CUTOFF_AGAIN,
+	HOOK_EXTENSION,
+	HOOK_PAUSE,
+	HOOK_RESUME,
+	HOOK_RECORDED, /* so many are recorded; the others are changes: */
+	HOOK_HOURS_BEGIN = HOOK_RECORDED,
+	HOOK_HOURS_END,
+	HOOK_MEETING_BEGIN,
+	HOOK_MEETING_END,
+	HOOK_ONCALL_BEGIN,
+	HOOK_ONCALL_END,
+	HOOK_COUNT
+};
+
+extern const char *const hook_event_names[HOOK_COUNT + 1]; /* NULL ends it */
+
+/* [hook NAME] */
+struct hook_config {
+	char name[RULES_NAME_SIZE];
+	unsigned on;		  /* 1 << enum hook_event */
+	char of[RULES_NAME_SIZE]; /* key `break`; "": of each */
+	char command[RULES_COMMAND_SIZE];
+	int64_t limit;
+	struct source source;
+};
+
 struct config {
 	struct rules rules;
 	struct calendar_config calendar[CONFIG_MAX_CALENDARS];
 	size_t n_calendars;
 	struct class_rule class_rule[CONFIG_MAX_CLASS_RULES];
 	size_t n_class_rules;
+	struct hook_config hook[CONFIG_MAX_HOOKS];
+	size_t n_hooks;
 	int64_t longest_meeting; /* longer ones are notes */
 	char off_words[CONFIG_WORDS_SIZE];   /* comma separated */
 	char focus_words[CONFIG_WORDS_SIZE];

@@ -76,12 +76,24 @@ static void finish_lunch(const struct finish *f, const struct lunch_rules *l)
 		    "longer than the lunch; make one of them fit");
 }
 
+/* What is named and not there, by its nearest name. */
+static void report_nothing_of_that_name(const struct finish *f,
+    const char *section, const char *name, struct source source,
+    const char *what, const char *wanted, const char *const *names, size_t n)
+{
+	const char *near = suggest_nearest(wanted, names, n);
+	char problem[VALUE_PROBLEM_SIZE];
+
+	str_printf(problem, sizeof(problem), "there is no [%s %s]; %s%s%s",
+	    what, wanted, near ? "did you mean '" : "name one that there is",
+	    near ? near : "", near ? "'?" : "");
+	report_at(f, section, name, what, source, problem);
+}
+
 static void finish_rule(const struct finish *f, const struct class_rule *r)
 {
 	const char *names[CONFIG_MAX_CALENDARS];
 	const struct config_origin *then;
-	char problem[VALUE_PROBLEM_SIZE];
-	const char *near;
 	size_t n;
 
 	then = config_find_origin(f->c, keys_find("rule", "then"), r->name);
@@ -98,12 +110,32 @@ static void finish_rule(const struct finish *f, const struct class_rule *r)
 		if (strcmp(names[n], r->calendar) == 0)
 			return;
 	}
-	near = suggest_nearest(r->calendar, names, n);
-	str_printf(problem, sizeof(problem),
-	    "there is no [calendar %s]; %s%s%s", r->calendar,
-	    near ? "did you mean '" : "name one that there is",
-	    near ? near : "", near ? "'?" : "");
-	report_at(f, "rule", r->name, "calendar", r->source, problem);
+	report_nothing_of_that_name(
+	    f, "rule", r->name, r->source, "calendar", r->calendar, names, n);
+}
+
+static void finish_hook(const struct finish *f, const struct hook_config *h)
+{
+	const struct rules *r = &f->c->rules;
+	const char *names[RULES_MAX_BREAKS];
+	size_t n;
+
+	if (!h->on)
+		report_at(f, "hook", h->name, "on", h->source,
+		    "missing; say what it is run for, as in on = "
+		    "break-started");
+	if (!h->command[0])
+		report_at(f, "hook", h->name, "command", h->source,
+		    "missing; say what is run");
+	if (!h->of[0])
+		return;
+	for (n = 0; n < r->n_breaks; n++) {
+		names[n] = r->breaks[n].name;
+		if (strcmp(names[n], h->of) == 0)
+			return;
+	}
+	report_nothing_of_that_name(
+	    f, "hook", h->name, h->source, "break", h->of, names, n);
 }
 
 /* Weeks begin with Monday. Hours may come from a calendar as well, so that this
@@ -159,4 +191,6 @@ void config_finish(struct config *c, struct diags *d)
 			    "missing; say where the calendar is");
 	for (size_t i = 0; i < c->n_class_rules; i++)
 		finish_rule(&f, &c->class_rule[i]);
+	for (size_t i = 0; i < c->n_hooks; i++)
+		finish_hook(&f, &c->hook[i]);
 }

@@ -12,6 +12,7 @@
 #define BREAK(field) offsetof(struct break_rule, field)
 #define CAL(field) offsetof(struct calendar_config, field)
 #define RULE(field) offsetof(struct class_rule, field)
+#define HOOK(field) offsetof(struct hook_config, field)
 #define REACH_OUT(field) IN(rules.weekly[WEEKLY_REACH_OUT].field)
 #define CHECK_IN(field) IN(rules.weekly[WEEKLY_CHECK_IN].field)
 
@@ -25,6 +26,33 @@ static const char *const words_class[] = {
     "meeting", "focus", "off", "on-call", "hours", "note", "ignore", NULL};
 static const char *const words_busy[] = {
     "free", "tentative", "busy", "oof", "workingelsewhere", NULL};
+
+const char *const hook_event_names[HOOK_COUNT + 1] = {
+    [HOOK_BREAK_OFFERED] = "break-offered",
+    [HOOK_BREAK_STARTED] = "break-started",
+    [HOOK_BREAK_TAKEN] = "break-taken",
+    [HOOK_BREAK_SNOOZED] = "break-snoozed",
+    [HOOK_BREAK_SKIPPED] = "break-skipped",
+    [HOOK_BREAK_MISSED] = "break-missed",
+    [HOOK_LUNCH_OFFERED] = "lunch-offered",
+    [HOOK_LUNCH_STARTED] = "lunch-started",
+    [HOOK_LUNCH_TAKEN] = "lunch-taken",
+    [HOOK_LUNCH_SKIPPED] = "lunch-skipped",
+    [HOOK_LUNCH_MISSED] = "lunch-missed",
+    [HOOK_LUNCH_LOST] = "lunch-lost",
+    [HOOK_CUTOFF_WARNING] = "cutoff-warning",
+    [HOOK_CUTOFF] = "cutoff",
+    [HOOK_CUTOFF_AGAIN] = "cutoff-again",
+    [HOOK_EXTENSION] = "extension",
+    [HOOK_PAUSE] = "pause",
+    [HOOK_RESUME] = "resume",
+    [HOOK_HOURS_BEGIN] = "hours-begin",
+    [HOOK_HOURS_END] = "hours-end",
+    [HOOK_MEETING_BEGIN] = "meeting-begin",
+    [HOOK_MEETING_END] = "meeting-end",
+    [HOOK_ONCALL_BEGIN] = "oncall-begin",
+    [HOOK_ONCALL_END] = "oncall-end",
+};
 
 const struct key_section key_sections[] = {
     {.name = "hours",
@@ -96,6 +124,15 @@ const struct key_section key_sections[] = {
 	.example = "standup",
 	.help = "What an event means, before offduty's own judgement; the "
 		"first rule that matches wins, in the order of the file."},
+    {.name = "hook",
+	.repeated = true,
+	.source = HOOK(source),
+	.offset = IN(hook),
+	.size = sizeof(struct hook_config),
+	.count = IN(n_hooks),
+	.most = CONFIG_MAX_HOOKS,
+	.example = "music",
+	.help = "A command of yours that is run when something happens."},
 };
 
 const struct key keys[] = {
@@ -315,6 +352,18 @@ const struct key keys[] = {
 	.help = "Matches events that the calendar shows as such."},
     {"rule", "then", KEY_WORD, RULE(then), .text = "", .words = words_class,
 	.help = "What events that match are; a rule must have it."},
+
+    {"hook", "on", KEY_WORDS, HOOK(on), .text = "", .words = hook_event_names,
+	.help = "What it is run for; a hook must have it."},
+    {"hook", "break", KEY_TEXT, HOOK(of), .size = SIZE(hook_config, of),
+	.text = "",
+	.help = "Of the events of breaks, those of the break of that name "
+		"alone."},
+    {"hook", "command", KEY_COMMAND, HOOK(command),
+	.size = SIZE(hook_config, command), .text = "",
+	.help = "The program and its arguments; a hook must have it."},
+    {"hook", "timeout", KEY_SPAN, HOOK(limit), .text = "30s", .least = "1s",
+	.most = "10m", .help = "After so long it is ended."},
 };
 
 const struct key_preset key_presets[] = {
@@ -391,6 +440,7 @@ const char *key_type_name(const struct key *k)
 	    [KEY_WEEK_TIME] = "weekday and time of day",
 	    [KEY_WORD] = "word",
 	    [KEY_WORD_TEXT] = "word",
+	    [KEY_WORDS] = "words",
 	    [KEY_TEXT] = "text",
 	    [KEY_COMMAND] = "command",
 	    [KEY_PATTERN] = "pattern",
@@ -399,7 +449,8 @@ const char *key_type_name(const struct key *k)
 	    [KEY_TEXTS] = "texts",
 	};
 
-	return k->words ? names[KEY_WORD] : names[k->type];
+	return k->words && k->type != KEY_WORDS ? names[KEY_WORD]
+						: names[k->type];
 }
 
 void key_format_bounds(const struct key *k, char buf[KEY_BOUNDS_SIZE])

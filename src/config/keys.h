@@ -22,6 +22,7 @@ enum key_type {
 	KEY_WEEK_TIME, /* struct week_time */
 	KEY_WORD,      /* int: index into words */
 	KEY_WORD_TEXT, /* char[size]: one of words */
+	KEY_WORDS,     /* unsigned: a bit for each of words */
 	KEY_TEXT,      /* char[size] */
 	KEY_COMMAND,   /* char[size], words without a shell; who can, looks
 			* whose they are */
@@ -87,7 +88,7 @@ const struct key_section *keys_split_section(
 const char *key_type_name(const struct key *k);
 
 /* "from 1m to 24h, or none"; "" for no bounds. */
-#define KEY_BOUNDS_SIZE 160
+#define KEY_BOUNDS_SIZE 512
 void key_format_bounds(const struct key *k, char buf[KEY_BOUNDS_SIZE]);
 
 /* The default text of an element's key, presets considered. */

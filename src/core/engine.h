@@ -131,6 +131,7 @@ struct action {
 	char kind[24]; /* "break-offered", "cutoff-warning", … */
 	char title[ENGINE_TITLE_SIZE];
 	char body[ENGINE_TEXT_SIZE];
+	char rule[RULES_NAME_SIZE]; /* of break-offered: the break's name */
 	char command[32]; /* what to type instead of a button: "offduty take" */
 	unsigned buttons;
 	enum urgency urgency;
@@ -196,6 +197,7 @@ struct verdict {
 	char offered_title[ENGINE_TITLE_SIZE];
 	char quiet_reason[ENGINE_QUIET_SIZE];
 	struct instant hours_start, hours_end; /* today's first and last */
+	struct instant hours_since;	       /* those that go on now */
 	struct instant cutoff;                 /* extension included */
 	int64_t extension;                     /* today's */
 	int64_t budget_left;                   /* of extensions, this week */

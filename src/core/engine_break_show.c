@@ -90,6 +90,7 @@ static struct action *break_show(
 	if (!a)
 		return NULL;
 	break_fill(e, i, a, break_title(break_rule(e, i)));
+	str_copy(a->rule, sizeof(a->rule), break_rule(e, i)->name);
 	a->reason = *why;
 	return a;
 }

@@ -129,7 +129,7 @@ void engine_record_at(struct engine *e, struct instant at, const char *kind,
 
 void engine_shown(struct engine *e, struct action *a)
 {
-	struct action shown;
+	struct action shown, *record;
 
 	if (!a)
 		return;
@@ -144,7 +144,9 @@ void engine_shown(struct engine *e, struct action *a)
 		e->spoke_channel = shown.channel;
 	}
 	engine_decide(e, shown.kind, shown.title, &shown.reason);
-	engine_record(e, shown.kind, shown.title, &shown.reason);
+	record = engine_record(e, shown.kind, shown.title, &shown.reason);
+	if (record)
+		str_copy(record->rule, sizeof(record->rule), shown.rule);
 }
 
 struct boot engine_free_at(const struct engine *e, enum channel c)

@@ -158,16 +158,20 @@ void engine_verdict(const struct engine *engine, struct now now,
 	struct engine copy;
 	const struct engine *e = &copy;
 	struct verdict *v = ret;
-	const struct interval *shift;
+	const struct interval *shift, *hours;
 	struct instant at;
 	int i;
 
 	engine_copy_at(engine, now, &copy);
 	*v = (struct verdict){.presence = e->presence, .quiet = e->quiet,
 	    .hours_start = INSTANT_NEVER, .hours_end = INSTANT_NEVER,
+	    .hours_since = INSTANT_NEVER,
 	    .pause_until = INSTANT_NEVER, .on_call_until = INSTANT_NEVER,
 	    .active_today = e->active_day};
 	v->duty = verdict_duty(e);
+	hours = intervals_find(&e->hours, now.wall);
+	if (hours)
+		v->hours_since = hours->start;
 	shift = intervals_find(&e->on_call, now.wall);
 	v->on_call = shift != NULL;
 	if (shift)

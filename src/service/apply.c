@@ -58,6 +58,7 @@ static void apply_command(struct service *s, const struct action *a)
 static void apply_record(struct service *s, const struct action *a)
 {
 	apply_log(s, a, "record");
+	hooks_take(s, a);
 }
 
 void apply_action(struct service *s, const struct action *a)
@@ -144,6 +145,7 @@ void service_publish(struct service *s)
 		s->verdict = v;
 	}
 	publish_status(s);
+	hooks_look(s);
 }
 
 /* ---- in ---- */

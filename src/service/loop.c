@@ -215,6 +215,7 @@ static int loop_start(struct service *s)
 	calendars_new(s, &s->calendars);
 	s->engine = engine_new(
 	    &s->config->rules, calendars_view(s->calendars), service_now(s));
+	hooks_new(s);
 	records_start(s);
 	s->presence_since = service_now(s).boot;
 	loop_start_notifier(s);
@@ -255,6 +256,8 @@ static void loop_stop(struct service *s)
 	enforce_stop(s);
 	quiet_free(s->quiet);
 	s->quiet = NULL;
+	hooks_free(s->hooks);
+	s->hooks = NULL;
 	bus_free(s->bus);
 	s->bus = NULL;
 	engine_free(s->engine);

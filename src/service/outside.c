@@ -77,6 +77,7 @@ bool service_is_busy(void *data)
 	struct service *s = data;
 
 	return s->held || calendars_busy(s->calendars) || s->command ||
+	       hooks_busy(s) ||
 	       (s->notifier && notifier_pending(s->notifier) > 0) ||
 	       control_idle_us(s->control) < OUTSIDE_CLIENT_US;
 }

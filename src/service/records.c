@@ -160,6 +160,7 @@ void service_save(struct service *s)
 	engine_save(s->engine, engine_now(s->engine), s->boot, s->stopped,
 	    &state);
 	screen_save(s, &state);
+	hooks_save(s, &state);
 	r = records_try(s, state.v);
 	str_done(&state);
 	s->wrote = true;
@@ -222,6 +223,7 @@ static void records_restore(struct service *s, const char *state)
 		return;
 	}
 	screen_restore(s, state, killed);
+	hooks_restore(s, state);
 	if (killed)
 		s->presence = engine_presence(s->engine);
 }

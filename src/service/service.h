@@ -21,6 +21,7 @@
 struct bus;
 struct calendars;
 struct control;
+struct hooks;
 struct lock;
 struct process;
 struct records;
@@ -111,6 +112,7 @@ struct service {
 	struct process *locker;	 /* lock-command, or NULL */
 	sd_event_source *locker_limit;
 	bool locker_told; /* that it locks */
+	struct hooks *hooks;
 	struct control *control;
 	struct bus *bus;
 	char problem[PROBLEM_COUNT][SERVICE_PROBLEM_SIZE];
@@ -319,5 +321,17 @@ void enforce_lock(struct service *s);
 
 /* The command ends; a locker goes on. */
 void enforce_stop(struct service *s);
+
+/* hooks.c: the commands of [hook NAME]. hooks_take() looks at what is recorded,
+ * hooks_look() at what has changed in the verdict. */
+void hooks_new(struct service *s);
+void hooks_free(struct hooks *h);
+void hooks_take(struct service *s, const struct action *a);
+void hooks_look(struct service *s);
+bool hooks_busy(const struct service *s);
+
+/* With the engine's state: a line that it does not know. */
+void hooks_save(const struct service *s, struct str *ret);
+void hooks_restore(struct service *s, const char *text);
 
 #endif

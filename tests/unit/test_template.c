@@ -144,7 +144,8 @@ static void test_manual(void **state)
 	read_source("man/offduty.ini.5", &manual);
 	for (size_t i = 0; i < keys_count(); i++) {
 		const struct key *k = &keys[i];
-		char head[64], fact[256], bounds[KEY_BOUNDS_SIZE];
+		char head[64], fact[KEY_BOUNDS_SIZE + 8],
+		    bounds[KEY_BOUNDS_SIZE];
 		char *section, *item;
 
 		snprintf(head, sizeof(head), "\n.Ss [%s%s]\n", k->section,

@@ -99,7 +99,10 @@ storm() {
   rig_start 800x450x24
   dbus-monitor --session >"$RIG/monitor" 2>"$RIG/monitor.err" &
   RIG_PIDS+=($!)
-  server_start "$1"
+  if ! server_start "$1"; then
+    tap_not_ok "$1: it starts"
+    return
+  fi
   state=up
   RANDOM=$seed
   drive_start "$OFFDUTY_LIBEXECDIR/offduty-notify"

@@ -7,6 +7,7 @@
 #include "desktop/presence_priv.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -309,7 +310,8 @@ static void wayland_on_removed(void *data, struct wl_registry *r, uint32_t name)
 		wayland_update(w);
 }
 
-static void wayland_on_listed(void *data, struct wl_callback *c, uint32_t serial)
+static void wayland_on_listed(void *data, struct wl_callback *c,
+    uint32_t serial)
 {
 	struct wayland *w = data;
 
@@ -462,7 +464,7 @@ static void wayland_stop(void *self)
 
 /* libwayland writes to stderr what it has to say about a connection. */
 static void wayland_log(const char *fmt, va_list args)
-	__attribute__((format(printf, 1, 0)));
+    __attribute__((format(printf, 1, 0)));
 
 static void wayland_log(const char *fmt, va_list args)
 {

@@ -85,8 +85,8 @@ static void add_seat(struct compositor *c)
 	if (c->seats >= SEATS)
 		return;
 	*n = (struct seat_number){c, c->seats};
-	c->seat[c->seats++] =
-	    wl_global_create(c->display, &wl_seat_interface, 5, n, on_bind_seat);
+	c->seat[c->seats++] = wl_global_create(c->display, &wl_seat_interface,
+	    5, n, on_bind_seat);
 }
 
 /* Notifications */

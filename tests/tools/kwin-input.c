@@ -1,8 +1,8 @@
 /*
- * kwin-input [-]: moves KWin's pointer, as a hand would, and ends; with "-", for
- * each line from stdin, after which it prints "moved", until that ends. KWin
- * lets it where KWIN_WAYLAND_NO_PERMISSION_CHECKS=1 is set. To KWin each run is
- * a device that is plugged in, and out when it ends.
+ * kwin-input [-]: moves KWin's pointer, as a hand would, and ends; with "-",
+ * for each line from stdin, after which it prints "moved", until that ends.
+ * KWin lets it where KWIN_WAYLAND_NO_PERMISSION_CHECKS=1 is set. To KWin each
+ * run is a device that is plugged in, and out when it ends.
  */
 #include <stdio.h>
 #include <string.h>

@@ -92,13 +92,15 @@ struct instant break_before_meeting(const struct engine *e, size_t i)
 	const struct break_state *s = &e->breaks[i];
 	struct instant due = place_in_hours(e, i), free;
 	struct interval chain;
+	/* at the last moment, a timer that is late would miss it */
+	int64_t ahead = r->warn > ENGINE_AHEAD ? r->warn : ENGINE_AHEAD;
 	int64_t at, grown;
 
 	if (r->transient || s->snoozing || s->phase >= BREAK_OFFERED ||
 	    (r->hours_only && !engine_is_on_duty(e)) || instant_is_never(due) ||
 	    !place_find_chain(e, i, due, &chain, &free))
 		return INSTANT_NEVER;
-	at = chain.start.us - r->length - r->warn;
+	at = chain.start.us - r->length - ahead;
 	if (at < free.us)
 		at = free.us;
 	/* too late for it to fit: it waits for the meetings' end */

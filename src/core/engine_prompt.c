@@ -224,7 +224,9 @@ void prompt_check_in(struct engine *e, const struct engine_event *ev)
 		return;
 	}
 	prompt_hide(e);
-	e->prompt.done[WEEKLY_CHECK_IN] = e->week;
+	/* a set clock may have brought back the week before */
+	if (!prompt_is_done(e, WEEKLY_CHECK_IN))
+		e->prompt.done[WEEKLY_CHECK_IN] = e->week;
 	str_printf(answer, sizeof(answer), "%d", (int)ev->span);
 	/* what was answered is for the history alone */
 	engine_decide(e, "check-in", "Check-in", &why);

@@ -403,6 +403,24 @@ static void test_clock_back_answered(void **state)
 	weekly_end(&s);
 }
 
+/* An answer in the week before does not undo that of the week ahead. */
+static void test_clock_back_again(void **state)
+{
+	struct sim s;
+
+	(void)state;
+	weekly_begin(&s);
+	sim_start(&s, "2026-03-09 09:00", PRESENCE_ACTIVE);
+	sim_run(&s, "2026-03-09 09:10");
+	assert_int_equal(sim_check_in(&s, 2, ""), 0);
+	s.now.wall = testday_at(s.zone, "2026-03-06 09:20");
+	sim_tick(&s);
+	assert_int_equal(sim_check_in(&s, 3, ""), 0);
+	sim_run(&s, "2026-03-13 16:50");
+	assert_null(strstr(s.log.v, "check-in-asked"));
+	weekly_end(&s);
+}
+
 static void test_clock_back(void **state)
 {
 	struct sim s;
@@ -485,6 +503,7 @@ int main(void)
 	    cmocka_unit_test(test_weeks),
 	    cmocka_unit_test(test_clock_back),
 	    cmocka_unit_test(test_clock_back_answered),
+	    cmocka_unit_test(test_clock_back_again),
 	    cmocka_unit_test(test_restore),
 	};
 

@@ -25,5 +25,5 @@ for name; do
   server_check "$name"
 done
 tap_is "the driver and the helpers said nothing else" \
-  "$(grep -v 'ended unexpectedly' "$RIG/err")" ''
+  "$(grep -vE 'ended unexpectedly|server (has frozen|does not answer)' "$RIG/err")" ''
 tap_done

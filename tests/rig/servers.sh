@@ -57,7 +57,7 @@ server_start() {
   server_icon
   # no warnings about a bus for screen readers that is not there
   export NO_AT_BRIDGE=1
-  "$1_start" && rig_wait 10 rig_owned
+  "$1_start" && rig_wait 30 rig_owned
 }
 
 server_bubbles() {
@@ -174,10 +174,7 @@ gtk_click() {
 # ---- xfce4-notifyd ----
 
 xfce_program() {
-  local p
-  for p in /usr/lib/*/xfce4/*/"$1" /usr/lib/xfce4/*/"$1" /usr/libexec/xfce4/*/"$1"; do
-    [ -x "$p" ] && echo "$p" && return
-  done
+  compgen -G "/usr/lib/*/xfce4/*/$1" | head -n 1
 }
 
 xfce_is() {
@@ -208,7 +205,7 @@ X
   "$(xfce_program xfconfd)" >"$RIG/xfconfd.log" 2>&1 &
   xfce_settings=$!
   RIG_PIDS+=("$xfce_settings")
-  rig_wait 10 xfce_owns_settings || return 1
+  rig_wait 30 xfce_owns_settings || return 1
   server_run "$(xfce_program xfce4-notifyd)"
 }
 
@@ -232,8 +229,8 @@ xfce_dismiss() {
 # ---- notification-daemon ----
 
 notification-daemon_program() {
-  find /usr/lib/notification-daemon /usr/libexec \
-    -name notification-daemon -type f 2>/dev/null | head -n 1
+  compgen -G "/usr/lib*/notification-daemon/notification-daemon" |
+    head -n 1
 }
 
 notification-daemon_is() {

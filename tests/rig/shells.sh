@@ -3,9 +3,12 @@
 # The notification servers of the slow suite: swaync, mate, lxqt, plasma, gnome;
 # for scripts that have sourced servers.sh, which says what their functions do.
 #
-#   gnome_js CODE       what GNOME Shell answers to this JavaScript
-#   gnome_lock_start    a display manager for it, without which it does not lock
+#   gnome_buses         GNOME's buses and a played logind, before gnome_start
+#   gnome_says CODE     what GNOME Shell answers to this JavaScript
 #   shell_install DIR   puts what `meson install` does into a user's data folder
+#
+# $gnome_session is the name of its session in logind, if it has one.
+gnome_session=
 
 shell_install() {
   mkdir -p "$1/applications" "$1/icons/hicolor/scalable/apps"
@@ -253,6 +256,7 @@ gnome_run() {
     XDG_RUNTIME_DIR="$RIG/gnome/run" XDG_SESSION_TYPE=wayland \
     XDG_CURRENT_DESKTOP=GNOME GNOME_SHELL_SESSION_MODE=user \
     GSETTINGS_BACKEND=memory LIBGL_ALWAYS_SOFTWARE=1 NO_AT_BRIDGE=1 \
+    ${gnome_session:+XDG_SESSION_ID="$gnome_session"} \
     DBUS_SESSION_BUS_ADDRESS="unix:path=$RIG/gnome/session" \
     DBUS_SYSTEM_BUS_ADDRESS="unix:path=$RIG/gnome/system" "$@" \
     >>"$RIG/gnome.log" 2>&1
@@ -291,16 +295,24 @@ gnome_folder() {
   fi
 }
 
+# Its buses and a played logind, which may be given sessions and more before the
+# shell comes.
+gnome_buses() {
+  gnome_folder
+  gnome_bus system no-services && gnome_bus session services || return 1
+  export DBUS_SESSION_BUS_ADDRESS=unix:path=$RIG/gnome/session
+  export DBUS_SYSTEM_BUS_ADDRESS=unix:path=$RIG/gnome/system
+  gnome_run /usr/bin/python3 -m dbusmock --system --template logind &
+  RIG_PIDS+=($!)
+  rig_wait 20 gnome_system_has org.freedesktop.login1
+}
+
+gnome_system_has() {
+  gdbus wait --system --timeout 1 "$1" 2>/dev/null
+}
+
 gnome_start() {
-  if ! [ -d "$RIG/gnome" ]; then
-    gnome_folder
-    gnome_bus system no-services && gnome_bus session services || return 1
-    export DBUS_SESSION_BUS_ADDRESS=unix:path=$RIG/gnome/session
-    export DBUS_SYSTEM_BUS_ADDRESS=unix:path=$RIG/gnome/system
-    gnome_run /usr/bin/python3 -m dbusmock --system --template logind &
-    RIG_PIDS+=($!)
-    rig_wait 10 gdbus wait --system --timeout 1 org.freedesktop.login1
-  fi
+  [ -d "$RIG/gnome" ] || gnome_buses || return 1
   gnome_run gnome-shell --unsafe-mode --headless --wayland --no-x11 \
     --virtual-monitor 800x450 &
   RIG_DUNST=$!

@@ -4,7 +4,7 @@
 # rig.sh and have called rig_scratch or rig_start.
 #
 #   wayland_kwin_start [OPTION...]  kwin_wayland; with the private bus where
-#                       there is one
+#                       there is one; it can lock if $wayland_kwin_lock is empty
 #   wayland_sway_start  sway, as nobody where we are root, whom it refuses; with
 #                       $SWAYSOCK for swaymsg. Before it $wayland_sway_config
 #                       may hold lines for its configuration.
@@ -19,6 +19,7 @@
 # The screen has 800x450 pixels.
 wayland_pid=
 wayland_sway_config=
+wayland_kwin_lock=--no-lockscreen
 wayland_x=0
 
 # Something listens at the socket.
@@ -40,7 +41,7 @@ wayland_kwin_start() {
     KWIN_WAYLAND_NO_PERMISSION_CHECKS=1 KWIN_COMPOSE=Q \
     LIBGL_ALWAYS_SOFTWARE=1 LC_ALL=C.UTF-8 \
     env -u DISPLAY -u WAYLAND_DISPLAY "$folder/kwin_wayland" --virtual \
-    --width 800 --height 450 --no-lockscreen --no-global-shortcuts \
+    --width 800 --height 450 ${wayland_kwin_lock} --no-global-shortcuts \
     --socket wayland-0 "$@" >>"$RIG/kwin.log" 2>&1 &
   wayland_pid=$!
   RIG_PIDS+=("$wayland_pid")

@@ -68,7 +68,7 @@ END
 
 # A monday morning, in the hours. Without KVM it is slow, but it sleeps.
 run() {
-  timeout 240 qemu-system-x86_64 -M pc -accel tcg -m 512 -smp 1 \
+  timeout 480 qemu-system-x86_64 -M pc -accel tcg -m 512 -smp 1 \
     -rtc base=2026-03-02T10:00:00 -kernel "$1" \
     -initrd "$RIG/initrd" -nographic -no-reboot -nic none -append \
     "console=ttyS0 quiet mem_sleep_default=deep no_console_suspend" \

@@ -220,10 +220,10 @@ knows_meeting() {
   offduty status --json | grep -q '"meeting": *{"title": *"Under the unit"'
 }
 tap "calendars are read, sandbox in sandbox" rig_wait 5 knows_meeting
-knows_presence() {
-  offduty status --json | grep -q '"presence_from": *"x11"'
+knows_presence_by() {
+  offduty status --json | grep -q "\"presence_from\":\"$1\""
 }
-tap_display "presence comes from the X server" rig_wait 5 knows_presence
+tap_display "presence comes from the X server" rig_wait 5 knows_presence_by x11
 offduty status --json | sed 's/^/# /'
 
 ### The sandbox
@@ -349,6 +349,11 @@ sway_starts() {
 if command -v sway >/dev/null; then
   tap "sway starts it by that line" sway_starts
   tap "with its display" knows_display
+  if offduty status --json | grep -q '"name":"wayland"'; then
+    tap "which tells presence" rig_wait 10 knows_presence_by wayland
+  else
+    tap_skip "which tells presence" "not built: presence from Wayland"
+  fi
   tap_is "without a target" \
     "$(systemctl --user is-active graphical-session.target)" inactive
   systemctl --user stop offduty

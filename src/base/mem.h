@@ -27,7 +27,7 @@ void mem_trim(void);
 
 /* Before a long sleep: unmaps the pages of program and libraries that were used
  * on the way here. They are still in the system's cache, and come back one by
- * one as they are used. */
+ * one as they are used; a debugger's breakpoints do not. */
 void mem_forget_code(void);
 
 #endif

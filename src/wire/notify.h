@@ -74,7 +74,6 @@ struct notify_request {
 	uint32_t buttons; /* enum button, several */
 	/* percent; -1: none; runs down to 0 if there is a time to expire */
 	int32_t progress;
-	uint32_t pad;
 	int64_t expire_us; /* 0: the server's default */
 	char title[ENGINE_TITLE_SIZE]; /* SHOW: not empty */
 	char body[ENGINE_TEXT_SIZE];

@@ -23,15 +23,17 @@ void break_reset_all(struct engine *e)
 		break_begin(e, i);
 }
 
-static void break_adopt_one(struct engine *e, size_t i, const char *name,
-    int64_t every, const struct break_state *old)
+/* One that asks is another than one that does not. */
+static void break_adopt_one(struct engine *e, size_t i,
+    const struct break_rule *before, const struct break_state *old)
 {
 	const struct break_rule *r = break_rule(e, i);
 
-	if (strcmp(r->name, name) != 0 || !r->enabled)
+	if (strcmp(r->name, before->name) != 0 || !r->enabled ||
+	    r->transient != before->transient)
 		return;
 	e->breaks[i] = *old;
-	if (every != r->every)
+	if (before->every != r->every)
 		e->breaks[i].next = r->every;
 }
 
@@ -47,8 +49,7 @@ void break_adopt(struct engine *e, const struct rules *rules)
 	for (size_t k = 0; k < before->n_breaks; k++) {
 		shown = shown || old[k].phase != BREAK_GROWING;
 		for (size_t i = 0; i < rules->n_breaks; i++)
-			break_adopt_one(e, i, before->breaks[k].name,
-			    before->breaks[k].every, &old[k]);
+			break_adopt_one(e, i, &before->breaks[k], &old[k]);
 	}
 	for (size_t i = 0; i < rules->n_breaks; i++)
 		shown = shown && e->breaks[i].phase == BREAK_GROWING;

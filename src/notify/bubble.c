@@ -34,7 +34,7 @@ struct bubble {
 	struct notify_id closed; /* the last by us */
 	uint32_t doubt; /* the serial of its call without an answer; 0: none */
 	unsigned order; /* of the answer that gave the id */
-	int64_t expire_us; /* of the note */
+	int64_t lasts_us; /* the note */
 	bool transient;	   /* the note is */
 	bool listed;	   /* it is in a list, and no more on the screen */
 	bool put_off;	   /* the last was refused, but will not be for ever */
@@ -199,7 +199,7 @@ static void bubble_make(struct bubble *b, const struct notify_request *r)
 	bool buttons = r->buttons != 0 && server_has_buttons(b->server);
 	g_autofree char *body = text_body(r, markup, buttons);
 
-	b->expire_us = r->expire_us;
+	b->lasts_us = notify_lasts(r);
 	b->transient = r->transient;
 	b->note = notify_notification_new(r->title, body,
 	    access(ICON_PATH, R_OK) == 0 ? ICON_PATH : ICON_NAME);
@@ -238,9 +238,9 @@ static void bubble_take_id(struct bubble *b, uint32_t id, const char *owner,
 {
 	b->id = server_id(b->server, id, owner);
 	b->order = order;
-	if (b->expire_us > 0)
+	if (b->lasts_us != INT64_MAX)
 		b->expiry = g_timeout_add(
-		    (guint)(b->expire_us / 1000) + EXPIRE_SLACK_MS, on_expiry,
+		    (guint)(b->lasts_us / 1000) + EXPIRE_SLACK_MS, on_expiry,
 		    b);
 }
 

@@ -2,6 +2,7 @@
 # desktop/lock against real lockers: GNOME Shell, through logind (played, as is
 # the display manager that GNOME wants for it) and through its screen saver;
 # KWin through org.freedesktop.ScreenSaver.
+# shellcheck disable=SC2119
 set -u
 # shellcheck source=tests/rig/tap.sh
 . "$OFFDUTY_SOURCE/tests/rig/tap.sh"

@@ -76,6 +76,7 @@ up() {
 look() {
   sleep 0.4
   server_shot "$RIG/$1.png"
+  ! declare -F "${server}_crop" >/dev/null || "${server}_crop" "$RIG/$1.png"
 }
 
 same() {
@@ -99,8 +100,7 @@ check_text() {
   look offer
   tap "$server: and to be seen" test "$(identify -format %k \
     "$RIG/offer.png")" -gt 8
-  [ -z "${OFFDUTY_SHOTS:-}" ] ||
-    cp "$RIG/offer.png" "$OFFDUTY_SHOTS/$server.png"
+  [ -z "${OFFDUTY_SHOTS:-}" ] || server_shot "$OFFDUTY_SHOTS/$server.png"
   tap "$server: markup escaped; the command where there are no buttons" \
     wire_has "|Stretch & <b>walk</b>|$body|$keys|"
   tap "$server: kind and program" wire_has \

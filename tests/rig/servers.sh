@@ -18,8 +18,9 @@
 #
 # A server NAME has the functions NAME_lacks, NAME_start, NAME_bubbles,
 # NAME_press and NAME_dismiss; NAME_shot where it is not X11, NAME_end where it
-# is more than one process, NAME_is_blank where there is more to see, NAME_checks
-# for what it does alone, and NAME_is, which prints what it is like:
+# is more than one process, NAME_is_blank where there is more to see,
+# NAME_crop FILE where some of that changes by itself, NAME_checks for what it
+# does alone, and NAME_is, which prints what it is like:
 #   menu        actions, but no buttons
 #   bars        a value is a bar beside the text
 #   alone       one bubble at a time

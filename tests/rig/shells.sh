@@ -32,6 +32,22 @@ window_click() {
   xdotool mousemove 2 300
 }
 
+# shell_check_return NAME: the server is killed, and comes back.
+shell_check_return() {
+  show break 'Still|true|offduty take|snooze'
+  up "up before the server dies" 1
+  kill -KILL "$RIG_DUNST"
+  wait "$RIG_DUNST" 2>/dev/null
+  rig_wait 5 rig_unowned
+  "$1" && rig_wait 10 rig_owned
+  say retry
+  tap "$server: the next server shows what is still true" \
+    heard 10 "break SHOWN"
+  up "once" 1
+  say 'withdraw break'
+  up "and no more when it is past" 0
+}
+
 # ---- swaync, on sway ----
 
 swaync_is() {
@@ -44,7 +60,15 @@ swaync_lacks() {
 
 swaync_start() {
   wayland_sway_start || return 1
+  swaync_run
+}
+
+swaync_run() {
   server_run swaync
+}
+
+swaync_checks() {
+  shell_check_return swaync_run
 }
 
 swaync_end() {
@@ -95,16 +119,20 @@ mate_start() {
   server_run "$(mate_program)"
 }
 
+mate_checks() {
+  shell_check_return mate_start
+}
+
 mate_bubbles() {
-  gtk_count '^Notification$'
+  gtk_count '^(Critical )?Notification$'
 }
 
 mate_press() {
-  gtk_click '^Notification$' 62 27
+  gtk_click '^(Critical )?Notification$' 62 27
 }
 
 mate_dismiss() {
-  gtk_click '^Notification$' 32 90
+  gtk_click '^(Critical )?Notification$' 32 90
 }
 
 # ---- lxqt ----
@@ -120,6 +148,10 @@ lxqt_lacks() {
 lxqt_start() {
   export QT_QPA_PLATFORM=xcb
   server_run lxqt-notificationd
+}
+
+lxqt_checks() {
+  shell_check_return lxqt_start
 }
 
 # All share one window, the newest below.
@@ -195,6 +227,11 @@ plasma_bubbles() {
   plasma_windows | wc -l
 }
 
+# Without the panel and its clock.
+plasma_crop() {
+  mogrify -crop 800x400+0+0 +repage "$1"
+}
+
 plasma_is_blank() {
   [ "$(plasma_bubbles)" -eq 0 ]
 }
@@ -232,7 +269,9 @@ plasma_checks() {
   up "the next note is up" 1
   rig_wait 15 server_shows 0
   say 'withdraw notice'
-  tap "plasma: withdrawn it is history no more" rig_wait 5 plasma_corner_is empty
+  tap "plasma: withdrawn it is history no more" \
+    rig_wait 5 plasma_corner_is empty
+  shell_check_return plasma_start
 }
 
 # ---- gnome ----
@@ -243,7 +282,8 @@ gnome_is() {
 
 gnome_lacks() {
   server_lacks_any gnome-shell gjs gdbus setpriv
-  /usr/bin/python3 -c 'import dbusmock' 2>/dev/null || echo "no python3-dbusmock"
+  /usr/bin/python3 -c 'import dbusmock' 2>/dev/null ||
+    echo "no python3-dbusmock"
 }
 
 # It does not like root: a banner that stays warns of it. So all of its session
@@ -351,6 +391,11 @@ gnome_says() {
 gnome_bubbles() {
   gnome_says 'Main.messageTray.getSources().reduce(
     (n, s) => n + s.notifications.length, 0)'
+}
+
+# Without the bar and its clock.
+gnome_crop() {
+  mogrify -crop 800x414+0+36 +repage "$1"
 }
 
 gnome_is_blank() {

@@ -475,6 +475,7 @@ gnome_checks() {
   up "and is up beyond the time in which an idle helper ends" 1
   say 'withdraw notice'
   up "until it is withdrawn" 0
+  shell_check_return gnome_start
 }
 
 gnome_is_not_blank() {

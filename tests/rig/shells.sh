@@ -475,7 +475,31 @@ gnome_checks() {
   up "and is up beyond the time in which an idle helper ends" 1
   say 'withdraw notice'
   up "until it is withdrawn" 0
+  gnome_check_quiet
   shell_check_return gnome_start
+}
+
+# gnome_banners WORD: the switch "do not disturb" of its menu, the other way.
+gnome_banners() {
+  gnome_js "new imports.gi.Gio.Settings({
+    schema_id: 'org.gnome.desktop.notifications'}).set_boolean(
+      'show-banners', $1)" >/dev/null
+}
+
+# What it holds back then is in its list, and leaves it like all.
+gnome_check_quiet() {
+  gnome_banners false
+  show break 'Quiet|text|offduty take|snooze'
+  up "while it is not to disturb an offer is in the list" 1
+  sleep 1
+  tap "gnome: and no banner" gnome_is_blank
+  say 'urgent cutoff Over|It is late.|offduty extend 30m|extend'
+  heard 5 "cutoff SHOWN"
+  tap "gnome: what is critical is one" rig_wait 3 gnome_is_not_blank
+  say 'withdraw cutoff'
+  say 'withdraw break'
+  up "both go" 0
+  gnome_banners true
 }
 
 gnome_is_not_blank() {

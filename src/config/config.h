@@ -115,6 +115,7 @@ struct config {
 	char zone[64];           /* "": the system's */
 	bool actions;            /* buttons, where the server has them */
 	bool sound;
+	bool camera;             /* one that is on is a meeting */
 	bool countdown;          /* of what passes by itself */
 	char *file[CONFIG_MAX_FILES]; /* [0] is "defaults"; owned */
 	size_t n_files;

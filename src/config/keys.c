@@ -18,6 +18,7 @@
 
 /* In the order of their enums. */
 static const char *const words_enforce[] = {"notify", "lock", "command", NULL};
+static const char *const words_camera[] = {"ignore", "meeting", NULL};
 static const char *const words_dnd[] = {"respect", "critical", NULL};
 static const char *const words_role[] = {
     "none", "on-call", "holidays", "hours", "ignore", NULL};
@@ -196,6 +197,11 @@ const struct key keys[] = {
 	.least = "10s", .most = "1h",
 	.help = "Without input for this long you are away; it then counts as "
 		"rest from its beginning."},
+
+    {"presence", "camera", KEY_BOOL, IN(camera), .text = "meeting",
+	.words = words_camera,
+	.help = "What a camera that is on means: a meeting that no calendar "
+		"has, or nothing."},
 
     {"lunch", "enabled", KEY_BOOL, IN(rules.lunch.enabled), .text = "yes",
 	.help = "Whether lunch is offered."},

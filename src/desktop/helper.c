@@ -30,9 +30,10 @@ static int spawn_set_signals(posix_spawnattr_t *attr)
 		POSIX_SPAWN_SETPGROUP);
 }
 
-static int spawn_process(const char *path, int fd, int child_fd, pid_t *ret)
+static int spawn_process(
+    const char *const *argv, int fd, int child_fd, pid_t *ret)
 {
-	char *argv[] = {(char *)(uintptr_t)path, NULL};
+	const int last = child_fd > STDERR_FILENO ? child_fd : STDERR_FILENO;
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attr;
 	int r;
@@ -50,16 +51,18 @@ static int spawn_process(const char *path, int fd, int child_fd, pid_t *ret)
 		r = posix_spawn_file_actions_adddup2(&actions, fd, child_fd);
 	if (r == 0)
 		r = posix_spawn_file_actions_addclosefrom_np(&actions,
-		    child_fd + 1);
+		    last + 1);
 	if (r == 0)
-		r = posix_spawn(ret, path, &actions, &attr, argv, environ);
+		r = posix_spawnp(ret, argv[0], &actions, &attr,
+		    (char **)(uintptr_t)argv, environ);
 	posix_spawnattr_destroy(&attr);
 out_actions:
 	posix_spawn_file_actions_destroy(&actions);
 	return -r;
 }
 
-int helper_start(const char *path, int child_fd, struct helper *ret)
+static int start_process(
+    const char *const *argv, int child_fd, struct helper *ret)
 {
 	cleanup_close int ours = -1, theirs = -1;
 	int pair[2], r;
@@ -69,7 +72,7 @@ int helper_start(const char *path, int child_fd, struct helper *ret)
 		return -errno;
 	ours = pair[0];
 	theirs = pair[1];
-	r = spawn_process(path, theirs, child_fd, &pid);
+	r = spawn_process(argv, theirs, child_fd, &pid);
 	if (r < 0)
 		return r;
 	ret->pidfd = pidfd_open(pid, 0);
@@ -81,6 +84,18 @@ int helper_start(const char *path, int child_fd, struct helper *ret)
 	}
 	ret->fd = steal_fd(&ours);
 	return 0;
+}
+
+int helper_start(const char *path, int child_fd, struct helper *ret)
+{
+	const char *const argv[] = {path, NULL};
+
+	return start_process(argv, child_fd, ret);
+}
+
+int helper_start_program(const char *const *argv, struct helper *ret)
+{
+	return start_process(argv, STDOUT_FILENO, ret);
 }
 
 static int on_child_end(sd_event_source *s, int fd, uint32_t events, void *data)

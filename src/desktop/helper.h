@@ -1,4 +1,4 @@
-/* Helper processes of our own: started with one socket and nothing else, and
+/* Helper processes: started with one socket and nothing else, and
  * ended by the pidfd, so that no other child and no other pid is touched. */
 #ifndef DESKTOP_HELPER_H
 #define DESKTOP_HELPER_H
@@ -18,6 +18,10 @@ struct helper {
  * gets 0 to 2. 0 or -errno.
  */
 int helper_start(const char *path, int child_fd, struct helper *ret);
+
+/* A program of others, found on $PATH, in the same way; what it prints comes
+ * through the socket, which is all that it has but its standard error. */
+int helper_start_program(const char *const *argv, struct helper *ret);
 
 /* Kills it if it still runs, and has loop reap it. *h is HELPER_NONE then. */
 void helper_kill(struct helper *h, sd_event *loop);

@@ -111,13 +111,15 @@ static void quiet_on_told(void *data, bool quiet)
 	quiet_update(t->owner);
 }
 
+/* name: of those that need it; NULL: of those that need none. */
 static void quiet_stop(struct quiet *q, const char *name)
 {
 	for (size_t i = 0; i < quiet_sources_count; i++) {
 		struct teller *t = &q->teller[i];
 		const char *owner = quiet_sources[i].owner;
 
-		if (!t->self || (name && (!owner || strcmp(owner, name) != 0)))
+		if (!t->self || !owner != !name ||
+		    (name && strcmp(owner, name) != 0))
 			continue;
 		quiet_sources[i].stop(t->self);
 		t->self = NULL;
@@ -312,9 +314,19 @@ int quiet_new(
 		quiet_free(q);
 		return r;
 	}
-	quiet_start(q, NULL, NULL, NULL);
 	*ret = q;
 	return 0;
+}
+
+void quiet_set_camera(struct quiet *q, bool on)
+{
+	if (on) {
+		quiet_start(q, NULL, NULL, NULL);
+		return;
+	}
+	quiet_stop(q, NULL);
+	if (q->settled)
+		quiet_update(q);
 }
 
 void quiet_free(struct quiet *q)

@@ -31,6 +31,10 @@ typedef void (*quiet_handler)(void *data, const struct quiet_state *s);
 int quiet_new(sd_event *loop, quiet_handler handler, void *data,
     struct quiet **ret);
 
+/* Whether cameras count; at first they do not. Before the loop runs, or from
+ * it. */
+void quiet_set_camera(struct quiet *q, bool on);
+
 /* The session bus is there, or (NULL) is gone; a reference is taken. Before the
  * loop runs, or from it. */
 void quiet_set_bus(struct quiet *q, sd_bus *bus);

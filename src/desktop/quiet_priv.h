@@ -67,6 +67,21 @@ void quiet_row_stop(void *self);
 int quiet_call(sd_bus *bus, sd_bus_slot **slot, const struct quiet_row *row,
     sd_bus_message_handler_t handler, void *data);
 
+/* quiet_setting.c: a boolean of GSettings, kept by dconf. */
+struct quiet_setting {
+	const char *schema, *key;
+	const char *match; /* of dconf's signal for it */
+	bool quiet;	   /* the value that asks for quiet */
+};
+int quiet_setting_start(
+    const struct quiet_host *h, const void *how, void **ret);
+void quiet_setting_stop(void *self);
+
+/* quiet_camera.c: how is unused. */
+int quiet_camera_start(
+    const struct quiet_host *h, const void *how, void **ret);
+void quiet_camera_stop(void *self);
+
 /* quiet_mako.c: how is unused. */
 int quiet_mako_start(
     const struct quiet_host *h, const void *how, void **ret);

@@ -241,9 +241,31 @@ static const struct quiet_row row_xfce =
 static const struct quiet_row row_xfce_presents =
     XFCONF_ROW("xfce4-power-manager", "/xfce4-power-manager/presentation-mode");
 
+/* dconf tells a change of one key, or of a folder with several. */
+#define SETTING(folder, name)                                                  \
+	.key = name, .match =                                                  \
+			 "type='signal',interface='ca.desrt.dconf.Writer',"    \
+			 "member='Notify',arg0path='" folder name "'"
+
+static const struct quiet_setting setting_gnome = {
+    .schema = "org.gnome.desktop.notifications",
+    SETTING("/org/gnome/desktop/notifications/", "show-banners"),
+    .quiet = false,
+};
+
+static const struct quiet_setting setting_mate = {
+    .schema = "org.mate.NotificationDaemon",
+    SETTING("/org/mate/notification-daemon/", "do-not-disturb"),
+    .quiet = true,
+};
+
+#define SET .start = quiet_setting_start, .stop = quiet_setting_stop
+
 #define ASKED .start = quiet_row_start, .stop = quiet_row_stop
 
 const struct quiet_source quiet_sources[] = {
+    {NULL, NULL, NULL, "a camera is on", true, NULL,
+	.start = quiet_camera_start, .stop = quiet_camera_stop},
     {QUIET_NOTIFICATIONS, "dunst", NULL, "do not disturb (dunst)", false,
 	&row_dunst, ASKED},
     {QUIET_NOTIFICATIONS, "mako", NULL, "do not disturb (mako)", false, NULL,
@@ -254,6 +276,10 @@ const struct quiet_source quiet_sources[] = {
 	false, &row_xfce, ASKED},
     {QUIET_NOTIFICATIONS, "Xfce Notify Daemon", NULL,
 	"presentation mode (Xfce)", false, &row_xfce_presents, ASKED},
+    {QUIET_NOTIFICATIONS, "gnome-shell", NULL, "do not disturb (GNOME)", false,
+	&setting_gnome, SET},
+    {QUIET_NOTIFICATIONS, "Notification Daemon", "MATE",
+	"do not disturb (MATE)", false, &setting_mate, SET},
     {QUIET_NOTIFICATIONS, "Plasma", NULL, "do not disturb (Plasma)", false,
 	&row_plasma, ASKED},
 };

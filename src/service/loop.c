@@ -182,6 +182,8 @@ static void loop_start_quiet(struct service *s)
 	if (r < 0)
 		log_warning("do-not-disturb is unknown: %s",
 		    strerrordesc_np(-r));
+	else if (!s->opt->script)
+		quiet_set_camera(s->quiet, s->config->camera);
 }
 
 /* What may take its time, once the service manager knows that we are there. */

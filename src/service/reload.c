@@ -113,6 +113,8 @@ static void reload_swap(struct service *s, struct config *config)
 		notifier_set_options(s->notifier, &options);
 	service_feed(s, &e);
 	calendars_adopt(s->calendars, old);
+	if (old->camera != config->camera && s->quiet && !s->opt->script)
+		quiet_set_camera(s->quiet, config->camera);
 	if (old->rules.idle_after != config->rules.idle_after)
 		service_start_presence(s);
 	config_free(old);

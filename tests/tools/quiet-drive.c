@@ -3,6 +3,7 @@
  * "busy REASON", "quiet REASON; busy REASON" or "loud". From stdin:
  *
  *   bus          connects to the session bus (from the start, with --bus)
+ *   camera       counts cameras no more (with --camera it begins with that)
  *   leave        leaves it
  *   iterations   prints how often the loop woke up, this one included
  *   ping, quit
@@ -58,6 +59,8 @@ static void drive_run(void *data, char *verb)
 
 	if (strcmp(verb, "bus") == 0) {
 		drive_connect(d);
+	} else if (strcmp(verb, "camera") == 0) {
+		quiet_set_camera(d->quiet, false);
 	} else if (strcmp(verb, "leave") == 0) {
 		drive_leave(d);
 	} else if (strcmp(verb, "iterations") == 0) {
@@ -80,6 +83,8 @@ int main(int argc, char **argv)
 	    lines_read(d.loop, drive_run, &d) < 0 ||
 	    quiet_new(d.loop, on_quiet, &d, &d.quiet) < 0)
 		return 1;
+	if (argc > 1 && strcmp(argv[1], "--camera") == 0)
+		quiet_set_camera(d.quiet, true);
 	if (argc > 1 && strcmp(argv[1], "--bus") == 0)
 		drive_connect(&d);
 	sd_event_loop(d.loop);

@@ -1,10 +1,12 @@
 # shellcheck shell=bash
+# shellcheck disable=SC2154 # servers.sh sets them
 # Do-not-disturb of a real server, as tests/tools/quiet-drive tells it; for
 # scripts that have sourced tap.sh, rig.sh, drive.sh and servers.sh.
 #
 #   quiet_need          the rig and the driver, or the script is skipped
 #   quiet_check NAME [REASON]  what each server must do; NAME_quiet true|false
-#                       is the user who switches it
+#                       is the user who switches it, NAME_drive, if it is
+#                       there, starts the driver
 #   quiet_says TEXT     offduty status has it; quiet_says_none: has none
 quiet_need() {
   export DRIVE=quiet-drive
@@ -34,6 +36,14 @@ quiet_wakeups() {
   echo $((after - before - 1))
 }
 
+quiet_drive() {
+  if declare -F "${server}_drive" >/dev/null; then
+    "${server}_drive"
+  else
+    drive_start --bus
+  fi
+}
+
 quiet_check() {
   local name=$1 lacks reason=${2:-do not disturb}
   lacks=$(server_lacks "$name")
@@ -47,7 +57,7 @@ quiet_check() {
     server_end
     return
   fi
-  drive_start --bus
+  quiet_drive
   tap "$name: loud at first" heard 3 loud
   say ping
   "${name}_quiet" true
@@ -59,7 +69,7 @@ quiet_check() {
   "${name}_quiet" true
   heard 3 "quiet $reason"
   drive_end
-  drive_start --bus
+  quiet_drive
   tap "$name: known from the start" heard 3 "quiet $reason"
   tap_is "$name: and nothing else before" "$(head -c 5 "$RIG/out")" quiet
   "${name}_quiet" false

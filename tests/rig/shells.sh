@@ -7,8 +7,10 @@
 #   gnome_says CODE     what GNOME Shell answers to this JavaScript
 #   shell_install DIR   puts what `meson install` does into a user's data folder
 #
-# $gnome_session is the name of its session in logind, if it has one.
+# $gnome_session is the name of its session in logind, if it has one; with
+# $gnome_settings=dconf its settings are kept, and their changes told.
 gnome_session=
+gnome_settings=memory
 
 shell_install() {
   mkdir -p "$1/applications" "$1/icons/hicolor/scalable/apps"
@@ -295,7 +297,8 @@ gnome_run() {
   exec "${as[@]}" env -i PATH="$PATH" LC_ALL=C.UTF-8 HOME="$RIG/gnome" \
     XDG_RUNTIME_DIR="$RIG/gnome/run" XDG_SESSION_TYPE=wayland \
     XDG_CURRENT_DESKTOP=GNOME GNOME_SHELL_SESSION_MODE=user \
-    GSETTINGS_BACKEND=memory LIBGL_ALWAYS_SOFTWARE=1 NO_AT_BRIDGE=1 \
+    GSETTINGS_BACKEND="$gnome_settings" \
+    LIBGL_ALWAYS_SOFTWARE=1 NO_AT_BRIDGE=1 \
     ${gnome_session:+XDG_SESSION_ID="$gnome_session"} \
     DBUS_SESSION_BUS_ADDRESS="unix:path=$RIG/gnome/session" \
     DBUS_SYSTEM_BUS_ADDRESS="unix:path=$RIG/gnome/system" "$@" \

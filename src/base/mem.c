@@ -10,6 +10,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+/* Bytes of what is large: eight pages. */
+#define MEM_LARGE (32 * 1024)
+
 static void *mem_check(void *p)
 {
 	static const char msg[] = "offduty: out of memory\n";
@@ -54,6 +57,11 @@ void mem_grow(void *p, size_t n, size_t *cap, size_t size)
 		return;
 	*cap = *cap ? *cap * 2 : 8;
 	*array = mem_resize(*array, *cap, size);
+}
+
+void mem_part_large(void)
+{
+	mallopt(M_MMAP_THRESHOLD, MEM_LARGE);
 }
 
 void mem_trim(void)

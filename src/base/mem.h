@@ -22,6 +22,11 @@ char *mem_strndup(const char *s, size_t n);
  */
 void mem_grow(void *p, size_t n, size_t *cap, size_t size);
 
+/* For a long life, before anything is allocated: what is large has pages of its
+ * own, of which those that are never touched take no memory, and which all go
+ * back when it is freed. */
+void mem_part_large(void);
+
 /* After much was freed: gives what is free back to the system. */
 void mem_trim(void);
 

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/mem.h"
 #include "build.h"
 #include "service/service.h"
 
@@ -76,6 +77,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "offdutyd: unexpected '%s'\n", argv[optind]);
 		return EXIT_USAGE;
 	}
+	mem_part_large();
 	log_init("offdutyd", opt.verbose ? LOG_LEVEL_DEBUG : LOG_LEVEL_INFO,
 	    main_in_journal());
 	return service_run(&opt);

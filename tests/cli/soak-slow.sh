@@ -45,10 +45,10 @@ X
 
 # The user, who clicks all away: what is still up would not be shown again, so it
 # takes a few more where the user is slow.
-while dbus-send --session --type=method_call \
-  --dest=org.freedesktop.Notifications /org/freedesktop/Notifications \
-  org.dunstproject.cmd0.NotificationCloseAll; do
-  sleep 0.015
+while sleep 0.015; do
+  dbus-send --session --type=method_call \
+    --dest=org.freedesktop.Notifications /org/freedesktop/Notifications \
+    org.dunstproject.cmd0.NotificationCloseAll
 done 2>"$RIG/user.err" &
 RIG_PIDS+=($!)
 

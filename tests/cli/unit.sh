@@ -396,7 +396,10 @@ cat >"$config" <<X
 [cutoff]
 enforce = command
 notice = 10s
-command = sh -c "echo in >'$state/in'; echo out >'$HOME/no'; systemd-run --user --collect -q touch '$HOME/out'"
+command = sh -c "echo in >'$state/in'; echo out >'$HOME/no'; systemd-run --user --collect --quiet --property=Type=exec -- touch '$HOME/out'"
+[hook evening]
+on = cutoff
+command = systemd-run --user --collect -q -E OFFDUTY_EVENT sh -c 'echo "\$OFFDUTY_EVENT" >~/hook'
 X
 cat >"$drop_ins/script.conf" <<X
 [Service]
@@ -413,6 +416,10 @@ tap "the unit starts with a drop-in" systemctl --user start offduty
 tap "the command of the evening runs in the sandbox" \
   rig_wait 10 test -s "$state/in"
 tap "and may ask systemd for what is beyond it" rig_wait 10 test -e "$HOME/out"
+hook_told() {
+  [ "$(cat "$HOME/hook" 2>/dev/null)" = cutoff ]
+}
+tap "so does a hook, and hands on what happened" rig_wait 10 hook_told
 tap "itself it cannot write the home" test ! -e "$HOME/no"
 notified() {
   [ -n "$(rig_history)" ] || [ "$(rig_displayed)" -gt 0 ]

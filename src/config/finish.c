@@ -34,6 +34,20 @@ static void report_at(const struct finish *f, const char *section,
 	report_as(f, true, section, name, key, source, problem);
 }
 
+/* A value that was refused is not missing as well: "[hook x] command: ". */
+static bool is_refused(const struct finish *f, const char *section,
+    const char *name, const char *key)
+{
+	char begin[DIAG_TEXT_SIZE];
+
+	str_printf(begin, sizeof(begin), "[%s%s%s] %s: ", section,
+	    *name ? " " : "", name, key);
+	for (size_t i = 0; i < f->d->n; i++)
+		if (f->d->v[i].error && str_has_prefix(f->d->v[i].text, begin))
+			return true;
+	return false;
+}
+
 static void finish_break(const struct finish *f, const struct break_rule *b)
 {
 	if (!b->enabled)
@@ -120,11 +134,11 @@ static void finish_hook(const struct finish *f, const struct hook_config *h)
 	const char *names[RULES_MAX_BREAKS];
 	size_t n;
 
-	if (!h->on)
+	if (!h->on && !is_refused(f, "hook", h->name, "on"))
 		report_at(f, "hook", h->name, "on", h->source,
 		    "missing; say what it is run for, as in on = "
 		    "break-started");
-	if (!h->command[0])
+	if (!h->command[0] && !is_refused(f, "hook", h->name, "command"))
 		report_at(f, "hook", h->name, "command", h->source,
 		    "missing; say what is run");
 	if (!h->of[0])
@@ -181,7 +195,8 @@ void config_finish(struct config *c, struct diags *d)
 	finish_weekly(&f, "check-in", &c->rules.weekly[WEEKLY_CHECK_IN],
 	    &c->rules.hours);
 	finish_lunch(&f, &c->rules.lunch);
-	if (cut->enabled && cut->enforce == ENFORCE_COMMAND && !cut->command[0])
+	if (cut->enabled && cut->enforce == ENFORCE_COMMAND &&
+	    !cut->command[0] && !is_refused(&f, "cutoff", "", "command"))
 		report_at(&f, "cutoff", "", "enforce", cut->source,
 		    "there is no 'command' to run; name one");
 	for (size_t i = 0; i < c->n_calendars; i++)

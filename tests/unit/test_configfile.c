@@ -234,6 +234,9 @@ static void test_large(void **state)
 static void test_others_write(void **state)
 {
 	static const char text[] = "[cutoff]\ncommand = /bin/true\n";
+	static const char more[] = "[cutoff]\nenforce = command\n"
+				   "command = a\n[hook x]\non = paus\n"
+				   "command = b\n";
 	const struct scratch *s = *state;
 	struct str got = {0};
 
@@ -244,6 +247,15 @@ static void test_others_write(void **state)
 	assert_string_equal(got.v,
 	    "t.ini:2:11: [cutoff] command: '/bin/true': others may write "
 	    "this file; take that right away\n");
+	/* what is refused is not missing as well */
+	config_free(load_text(s, more, sizeof(more) - 1, &got));
+	assert_string_equal(got.v,
+	    "t.ini:3:11: [cutoff] command: 'a': others may write this file; "
+	    "take that right away\n"
+	    "t.ini:5:6: [hook x] on: 'paus': unknown value; did you mean "
+	    "'pause'?\n"
+	    "t.ini:6:11: [hook x] command: 'b': others may write this file; "
+	    "take that right away\n");
 	str_done(&got);
 }
 

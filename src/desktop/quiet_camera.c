@@ -2,7 +2,6 @@
  * is; no camera is opened here. A camera that is open for a while is on. */
 #include "desktop/quiet_priv.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +15,7 @@
 #define CAMERA_FOLDER "/dev"
 #define CAMERA_PREFIX "video"
 #define CAMERA_MAX 16
+#define CAMERA_NUMBERS 64 /* looked for at the start */
 #define CAMERA_NAME_SIZE 16
 
 /* Programs look at every camera for a moment, to see what there is. */
@@ -108,8 +108,8 @@ static struct camera *camera_find(struct quiet_camera *q, const char *name)
 /* One that may not be read yet is tried again when its rights change. */
 static void camera_add(struct quiet_camera *q, const char *name)
 {
+	char path[sizeof(CAMERA_FOLDER) + CAMERA_NAME_SIZE];
 	struct camera *c;
-	struct str path = {0};
 	int wd;
 
 	if (!camera_is_name(name) || camera_find(q, name))
@@ -117,25 +117,24 @@ static void camera_add(struct quiet_camera *q, const char *name)
 	c = camera_find(q, "");
 	if (!c)
 		return;
-	str_addf(&path, CAMERA_FOLDER "/%s", name);
-	wd = inotify_add_watch(q->fd, path.v, IN_OPEN | IN_CLOSE);
-	str_done(&path);
+	str_printf(path, sizeof(path), CAMERA_FOLDER "/%s", name);
+	wd = inotify_add_watch(q->fd, path, IN_OPEN | IN_CLOSE);
 	if (wd < 0)
 		return;
 	*c = (struct camera){.wd = wd};
 	str_copy(c->name, sizeof(c->name), name);
 }
 
+/* Its number is low; to list the folder would take more memory than all of the
+ * rest. */
 static void camera_look(struct quiet_camera *q)
 {
-	DIR *dir = opendir(CAMERA_FOLDER);
-	const struct dirent *e;
+	char name[CAMERA_NAME_SIZE];
 
-	if (!dir)
-		return;
-	while ((e = readdir(dir)))
-		camera_add(q, e->d_name);
-	closedir(dir);
+	for (unsigned n = 0; n < CAMERA_NUMBERS; n++) {
+		str_printf(name, sizeof(name), CAMERA_PREFIX "%u", n);
+		camera_add(q, name);
+	}
 }
 
 /* ---- what happens ---- */

@@ -7,6 +7,7 @@
 
 #define QUIET_NOTIFICATIONS "org.freedesktop.Notifications"
 #define QUIET_NOTIFICATIONS_PATH "/org/freedesktop/Notifications"
+#define QUIET_SESSION "org.gnome.SessionManager"
 #define QUIET_PROPERTIES "org.freedesktop.DBus.Properties"
 
 /* A call that nobody need answer in time: a frozen server does when it thaws,
@@ -76,6 +77,11 @@ struct quiet_setting {
 int quiet_setting_start(
     const struct quiet_host *h, const void *how, void **ret);
 void quiet_setting_stop(void *self);
+
+/* quiet_session.c: how is unused. */
+int quiet_session_start(
+    const struct quiet_host *h, const void *how, void **ret);
+void quiet_session_stop(void *self);
 
 /* quiet_camera.c: how is unused. */
 int quiet_camera_start(

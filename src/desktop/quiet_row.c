@@ -282,6 +282,8 @@ const struct quiet_source quiet_sources[] = {
 	"do not disturb (MATE)", false, &setting_mate, SET},
     {QUIET_NOTIFICATIONS, "Plasma", NULL, "do not disturb (Plasma)", false,
 	&row_plasma, ASKED},
+    {QUIET_SESSION, NULL, NULL, "a presentation or a call (GNOME)", false,
+	NULL, .start = quiet_session_start, .stop = quiet_session_stop},
 };
 
 const size_t quiet_sources_count = ARRAY_LEN(quiet_sources);

@@ -262,6 +262,8 @@ plasma_corner_is_not() {
 
 # What expires is in the history, in which there is one at most of each channel.
 plasma_checks() {
+  # the bell of the last one fades
+  sleep 2
   plasma_corner empty
   show notice 'Passing|by'
   up "a note is up" 1

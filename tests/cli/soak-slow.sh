@@ -119,7 +119,8 @@ kill "$script_pid"
 wait "$script_pid"
 tap_is "the service ends" $? 0
 tap "and nothing stays up" rig_wait 5 rig_shows 0
-tap_is "there were never two at once" \
-  "$(python3 "$OFFDUTY_SOURCE/tests/rig/bubbles.py" "$RIG/monitor")" \
-  "x-offduty.break 1"
+# of each kind: the days end meanwhile, which is told, too
+python3 "$OFFDUTY_SOURCE/tests/rig/bubbles.py" "$RIG/monitor" >"$RIG/judged"
+tap "the judge saw breaks" grep -q '^x-offduty.break ' "$RIG/judged"
+tap_is "there were never two at once" "$(grep -v ' 1$' "$RIG/judged")" ""
 tap_done

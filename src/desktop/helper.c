@@ -2,6 +2,7 @@
 #include "desktop/helper.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
@@ -49,6 +50,9 @@ static int spawn_process(
 		r = posix_spawn_file_actions_addclose(&actions, i);
 	if (r == 0)
 		r = posix_spawn_file_actions_adddup2(&actions, fd, child_fd);
+	if (r == 0 && child_fd == STDOUT_FILENO)
+		r = posix_spawn_file_actions_addopen(
+		    &actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
 	if (r == 0)
 		r = posix_spawn_file_actions_addclosefrom_np(&actions,
 		    last + 1);

@@ -20,7 +20,8 @@ struct helper {
 int helper_start(const char *path, int child_fd, struct helper *ret);
 
 /* A program of others, found on $PATH, in the same way; what it prints comes
- * through the socket, which is all that it has but its standard error. */
+ * through the socket, which is all that it has. Its complaints go nowhere: dconf
+ * has some of every place where it may not write. */
 int helper_start_program(const char *const *argv, struct helper *ret);
 
 /* Kills it if it still runs, and has loop reap it. *h is HELPER_NONE then. */

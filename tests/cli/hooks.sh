@@ -69,7 +69,7 @@ command = $RIG/note
 on = hours-begin, hours-end, meeting-begin, meeting-end, cutoff-warning, cutoff
 command = $RIG/note
 X
-tap "the configuration is good" offduty config check
+tap_is "the configuration is good" "$(offduty config check)" "ok: 1 file"
 day '08:56 presence active' \
   '09:55 verb take' '09:56 presence idle' '10:10 presence active' \
   '11:05 verb snooze' '11:10 verb skip' \

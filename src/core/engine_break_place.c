@@ -92,19 +92,17 @@ struct instant break_before_meeting(const struct engine *e, size_t i)
 	const struct break_state *s = &e->breaks[i];
 	struct instant due = place_in_hours(e, i), free;
 	struct interval chain;
-	/* at the last moment, a timer that is late would miss it */
-	int64_t ahead = r->warn > ENGINE_AHEAD ? r->warn : ENGINE_AHEAD;
 	int64_t at, grown;
 
 	if (r->transient || s->snoozing || s->phase >= BREAK_OFFERED ||
 	    (r->hours_only && !engine_is_on_duty(e)) || instant_is_never(due) ||
 	    !place_find_chain(e, i, due, &chain, &free))
 		return INSTANT_NEVER;
-	at = chain.start.us - r->length - ahead;
+	at = chain.start.us - r->length - r->warn;
 	if (at < free.us)
 		at = free.us;
 	/* too late for it to fit: it waits for the meetings' end */
-	if (at > chain.start.us - r->length)
+	if (at > chain.start.us - r->length + ENGINE_LATE)
 		return INSTANT_NEVER;
 	/* since its last turn, which may have been skipped or given away */
 	grown = r->every - break_remaining(e, i) + at - e->now.wall.us;
@@ -122,7 +120,7 @@ static bool place_fits(
 	if (!m)
 		return true;
 	room = m->start.us - t.us;
-	if (room >= break_rule(e, i)->length)
+	if (room >= break_rule(e, i)->length - ENGINE_LATE)
 		return true;
 	return room >= ENGINE_GAP && place_chain(e, i, m, due).end.us - due.us >
 					 e->rules->meeting.longest_deferral;

@@ -31,9 +31,8 @@
 #define ENGINE_SPACING (5 * USEC_PER_MIN)
 /* In a gap between meetings that is shorter no break is offered. */
 #define ENGINE_GAP USEC_PER_MIN
-/* A break before a meeting is offered so long before it must begin, or by its
- * `warn` if that is more. */
-#define ENGINE_AHEAD (10 * USEC_PER_SEC)
+/* A timer may be late by so much: what still fits then, fits. */
+#define ENGINE_LATE (2 * USEC_PER_SEC)
 /* A lunch that got no answer is offered again after this, once. */
 #define ENGINE_LUNCH_RETRY (30 * USEC_PER_MIN)
 #define ENGINE_LUNCH_OFFERS 2

@@ -267,6 +267,7 @@ static void offer(struct compositor *c, const char *way)
 int main(int argc, char **argv)
 {
 	struct compositor c = {.film = false};
+	struct wl_event_source *input;
 
 	if (argc != 3)
 		return 2;
@@ -275,10 +276,11 @@ int main(int argc, char **argv)
 	c.display = wl_display_create();
 	if (!c.display || wl_display_add_socket(c.display, argv[1]) < 0)
 		return 1;
-	wl_event_loop_add_fd(wl_display_get_event_loop(c.display), 0,
+	input = wl_event_loop_add_fd(wl_display_get_event_loop(c.display), 0,
 	    WL_EVENT_READABLE, on_stdin, &c);
 	offer(&c, argv[2]);
 	wl_display_run(c.display);
+	wl_event_source_remove(input);
 	wl_display_destroy_clients(c.display);
 	wl_display_destroy(c.display);
 	return 0;

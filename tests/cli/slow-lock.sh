@@ -22,6 +22,8 @@ fi
 rig_have dbus-daemon gdbus
 rig_scratch || exit 1
 saver=org.freedesktop.ScreenSaver
+# KWin's locker sends it to whoever started KWin, at times.
+trap : USR1
 
 saver_has() {
   gdbus call --session -d "$1" -o "/${1//./\/}" -m "$1.GetActive" 2>/dev/null |

@@ -29,7 +29,8 @@ socket.socket(socket.AF_UNIX).connect(sys.argv[1])' "$1" 2>/dev/null
 }
 
 # The program carries a file capability, with which it cannot be run where that
-# is not to be had, as in a container; a copy carries none.
+# is not to be had, as in a container; a copy carries none. Its locker signals
+# the whole of its process group.
 wayland_kwin_start() {
   local folder=$RIG/kwin
   [ -d "$folder" ] || mkdir -m 700 "$folder"
@@ -40,7 +41,7 @@ wayland_kwin_start() {
   HOME=$folder XDG_RUNTIME_DIR=$folder XDG_SESSION_TYPE=wayland \
     KWIN_WAYLAND_NO_PERMISSION_CHECKS=1 KWIN_COMPOSE=Q \
     LIBGL_ALWAYS_SOFTWARE=1 LC_ALL=C.UTF-8 \
-    env -u DISPLAY -u WAYLAND_DISPLAY "$folder/kwin_wayland" --virtual \
+    setsid env -u DISPLAY -u WAYLAND_DISPLAY "$folder/kwin_wayland" --virtual \
     --width 800 --height 450 ${wayland_kwin_lock} --no-global-shortcuts \
     --socket wayland-0 "$@" >>"$RIG/kwin.log" 2>&1 &
   wayland_pid=$!
